@@ -1,0 +1,270 @@
+//! The responder's states, in the order they are passed through. A step consumes its state.
+
+use alloc::vec::Vec;
+
+use crate::crypto::derive::{self, HASH_LEN};
+use crate::crypto::group::{KEY_LEN, PublicKey, SharedSecret};
+use crate::crypto::rc4::Rc4;
+use crate::key_log::{KeyLog, LoggedSecret};
+use crate::method::{CryptoMethod, CryptoPolicy};
+use crate::outcome::error::{Error, PeerIncompatible, PeerMisbehaved};
+use crate::outcome::established::Established;
+use crate::outcome::stage::Stage;
+use crate::randomness::Randomness;
+use crate::torrent::skey::{Skey, SkeyHash};
+use crate::wire::VC;
+use crate::wire::header::Header;
+use crate::wire::inbox::Inbox;
+use crate::wire::search::{Found, Search};
+
+pub(super) enum State {
+    AwaitPublicKey(AwaitPublicKey),
+    Synchronise(Synchronise),
+    AwaitName(AwaitName),
+    Negotiate(Negotiate),
+    SkipPad(SkipPad),
+    AwaitPayloadLen(AwaitPayloadLen),
+    ReadPayload(ReadPayload),
+}
+
+pub(super) enum Step {
+    Next(State),
+    Wait(State),
+    Named(Named),
+    Done(Done),
+}
+
+impl State {
+    pub(super) fn step(self, inbox: &mut Inbox, out: &mut Vec<u8>) -> Result<Step, Error> {
+        match self {
+            Self::AwaitPublicKey(state) => state.step(inbox, out),
+            Self::Synchronise(state) => state.step(inbox),
+            Self::AwaitName(state) => Ok(state.step(inbox)),
+            Self::Negotiate(state) => state.step(inbox),
+            Self::SkipPad(state) => Ok(state.step(inbox)),
+            Self::AwaitPayloadLen(state) => Ok(state.step(inbox)),
+            Self::ReadPayload(state) => Ok(state.step(inbox)),
+        }
+    }
+
+    pub(super) fn stage(&self) -> Stage {
+        match self {
+            Self::AwaitPublicKey(_) => Stage::PublicKey,
+            Self::Synchronise(_) => Stage::Synchronise,
+            Self::AwaitName(_) => Stage::NameTorrent,
+            Self::Negotiate(_) => Stage::Negotiate,
+            Self::SkipPad(_) => Stage::Pad,
+            Self::AwaitPayloadLen(_) | Self::ReadPayload(_) => Stage::InitialPayload,
+        }
+    }
+}
+
+/// Nothing is sent; Ya is to come.
+pub(super) struct AwaitPublicKey {
+    random: Randomness,
+}
+
+impl AwaitPublicKey {
+    pub(super) fn new(random: Randomness) -> Self {
+        Self { random }
+    }
+
+    fn step(self, inbox: &mut Inbox, out: &mut Vec<u8>) -> Result<Step, Error> {
+        let Some(ya) = inbox.take::<KEY_LEN>() else {
+            return Ok(Step::Wait(State::AwaitPublicKey(self)));
+        };
+        let ya = PublicKey::from_peer(ya)?;
+        // Ya is known before Yb is sent, so the keys that deployed initiators fail on can be avoided.
+        let (yb, s) = self.random.first_key(|key| {
+            let yb = key.public();
+            let s = key.agree(&ya);
+            match yb.as_bytes()[0] == 0 || s.begins_with_zero() {
+                true => Err((yb, s)),
+                false => Ok((yb, s)),
+            }
+        });
+        out.extend(yb.as_bytes());
+        out.extend(self.random.hello_pad());
+        let search = Search::new(derive::req1(&s));
+        let common = Agreed { ya, s, pad_d_len: self.random.header_pad_len() };
+        Ok(Step::Next(State::Synchronise(Synchronise { search, agreed: common })))
+    }
+}
+
+/// S is known; the torrent is not.
+struct Agreed {
+    ya: PublicKey,
+    s: SharedSecret,
+    pad_d_len: u16,
+}
+
+/// Step 2 is sent; the end of PadA is to be found.
+pub(super) struct Synchronise {
+    search: Search<HASH_LEN>,
+    agreed: Agreed,
+}
+
+impl Synchronise {
+    fn step(mut self, inbox: &mut Inbox) -> Result<Step, Error> {
+        match self.search.advance(inbox) {
+            Found::Here => Ok(Step::Next(State::AwaitName(AwaitName { agreed: self.agreed }))),
+            Found::NotYet => Ok(Step::Wait(State::Synchronise(self))),
+            Found::Nowhere => Err(PeerMisbehaved::Req1NotFound.into()),
+        }
+    }
+}
+
+/// req1 was found; the torrent's name is to come.
+pub(super) struct AwaitName {
+    agreed: Agreed,
+}
+
+impl AwaitName {
+    fn step(self, inbox: &mut Inbox) -> Step {
+        let Some(mut name) = inbox.take::<HASH_LEN>() else {
+            return Step::Wait(State::AwaitName(self));
+        };
+        let mask = derive::req3(&self.agreed.s);
+        name.iter_mut().zip(mask).for_each(|(name, mask)| *name ^= mask);
+        Step::Named(Named { skey_hash: SkeyHash(name), agreed: self.agreed })
+    }
+}
+
+/// The torrent is named; the caller is to choose it.
+pub(super) struct Named {
+    pub(super) skey_hash: SkeyHash,
+    agreed: Agreed,
+}
+
+impl Named {
+    pub(super) fn negotiate(
+        self,
+        skey: &Skey,
+        policy: CryptoPolicy,
+        key_log: Option<&dyn KeyLog>,
+    ) -> Negotiate {
+        let Agreed { ya, s, pad_d_len } = self.agreed;
+        if let Some(key_log) = key_log {
+            key_log.log(&LoggedSecret::new(&ya, &s, skey));
+        }
+        let sending = Rc4::new(&derive::key_b(&s, skey));
+        let receiving = Rc4::new(&derive::key_a(&s, skey));
+        Negotiate { policy, common: Common { skey: *skey, sending, receiving, pad_d_len } }
+    }
+}
+
+/// What every state behind the choice of the torrent carries.
+struct Common {
+    skey: Skey,
+    sending: Rc4,
+    receiving: Rc4,
+    pad_d_len: u16,
+}
+
+/// The torrent is chosen; VC and crypto_provide are to come.
+pub(super) struct Negotiate {
+    policy: CryptoPolicy,
+    common: Common,
+}
+
+impl Negotiate {
+    fn step(mut self, inbox: &mut Inbox) -> Result<Step, Error> {
+        const VC_LEN: usize = VC.len();
+        let Some(mut bytes) = inbox.take::<{ VC_LEN + Header::LEN }>() else {
+            return Ok(Step::Wait(State::Negotiate(self)));
+        };
+        self.common.receiving.apply(&mut bytes);
+        let (vc, header) = bytes.split_at(VC_LEN);
+        if *vc != VC {
+            return Err(PeerMisbehaved::WrongVc.into());
+        }
+        let header = Header::read(*header.first_chunk().expect("VC and a header were taken"));
+        let provided = header.methods;
+        let method =
+            self.policy.select(provided).ok_or(PeerIncompatible::NoCommonMethod { provided })?;
+        if header.pad_is_too_long() {
+            return Err(PeerMisbehaved::PadCTooLong(header.pad_len).into());
+        }
+        let remaining = usize::from(header.pad_len);
+        Ok(Step::Next(State::SkipPad(SkipPad { remaining, method, common: self.common })))
+    }
+}
+
+/// crypto_provide is known; PadC is to come.
+pub(super) struct SkipPad {
+    remaining: usize,
+    method: CryptoMethod,
+    common: Common,
+}
+
+impl SkipPad {
+    fn step(mut self, inbox: &mut Inbox) -> Step {
+        let pad = inbox.take_up_to(self.remaining);
+        self.remaining -= pad.len();
+        self.common.receiving.apply(pad);
+        if self.remaining > 0 {
+            return Step::Wait(State::SkipPad(self));
+        }
+        let Self { method, common, .. } = self;
+        Step::Next(State::AwaitPayloadLen(AwaitPayloadLen { method, common }))
+    }
+}
+
+/// PadC is over; the length of IA is to come.
+pub(super) struct AwaitPayloadLen {
+    method: CryptoMethod,
+    common: Common,
+}
+
+impl AwaitPayloadLen {
+    fn step(mut self, inbox: &mut Inbox) -> Step {
+        let Some(mut bytes) = inbox.take::<2>() else {
+            return Step::Wait(State::AwaitPayloadLen(self));
+        };
+        self.common.receiving.apply(&mut bytes);
+        let remaining = usize::from(u16::from_be_bytes(bytes));
+        let Self { method, common } = self;
+        let payload = Vec::new();
+        Step::Next(State::ReadPayload(ReadPayload { remaining, payload, method, common }))
+    }
+}
+
+/// The length of IA is known; IA is to come.
+pub(super) struct ReadPayload {
+    remaining: usize,
+    /// Grows as bytes arrive, so that an announced length alone costs no memory.
+    payload: Vec<u8>,
+    method: CryptoMethod,
+    common: Common,
+}
+
+impl ReadPayload {
+    fn step(mut self, inbox: &mut Inbox) -> Step {
+        let bytes = inbox.take_up_to(self.remaining);
+        self.remaining -= bytes.len();
+        self.common.receiving.apply(bytes);
+        self.payload.extend_from_slice(bytes);
+        if self.remaining > 0 {
+            return Step::Wait(State::ReadPayload(self));
+        }
+        let Self { payload, method, common, .. } = self;
+        Step::Done(Done { payload, method, common })
+    }
+}
+
+/// Step 3 is complete; step 4 is to be sent.
+pub(super) struct Done {
+    payload: Vec<u8>,
+    method: CryptoMethod,
+    common: Common,
+}
+
+impl Done {
+    pub(super) fn establish(self, inbox: Inbox, out: &mut Vec<u8>) -> Established {
+        let Common { skey, mut sending, receiving, pad_d_len } = self.common;
+        let clear_until = out.len();
+        Header { methods: self.method.bit(), pad_len: pad_d_len }.write(out);
+        sending.apply(&mut out[clear_until..]);
+        Established::new(skey, self.method, self.payload, inbox, (sending, receiving))
+    }
+}
