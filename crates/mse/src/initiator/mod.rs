@@ -64,7 +64,10 @@ impl Initiator {
 
 /// Where [`Initiator::receive`] and [`LeadingZero::go_on`] leave the handshake.
 #[derive(Debug)]
-#[non_exhaustive]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a further decision must not be overlooked by a caller"
+)]
 pub enum Initiating {
     /// Send `out`, then feed more bytes.
     NeedsInput(Initiator),

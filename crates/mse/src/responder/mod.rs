@@ -78,7 +78,10 @@ impl Responder {
 
 /// Where [`Responder::receive`] and [`ChooseSkey::choose`] leave the handshake.
 #[derive(Debug)]
-#[non_exhaustive]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a further decision must not be overlooked by a caller"
+)]
 pub enum Responding {
     /// Send `out`, then feed more bytes.
     NeedsInput(Responder),
