@@ -4,6 +4,7 @@ mod alias;
 mod connections;
 mod lock;
 mod policy;
+mod relay;
 mod torrents;
 
 pub use alias::{AliasMap, MAX_ALIASES};
