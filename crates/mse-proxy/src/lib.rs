@@ -2,9 +2,12 @@
 
 mod alias;
 mod connections;
+mod listener;
 mod lock;
+mod outgoing;
 mod policy;
 mod relay;
+mod shared;
 mod torrents;
 
 pub use alias::{AliasMap, MAX_ALIASES};
@@ -12,5 +15,8 @@ pub use connections::{
     Carried, CarriedTotals, Connection, Connections, Direction, DirectionTotals, MAX_COUNTED_PEERS,
     PeerCounts, Totals,
 };
+pub use listener::{BindError, MAX_CONNECTIONS};
+pub use outgoing::{Credentials, LADDER_DEADLINE, LoopbackTargets, Outgoing, OutgoingConfig};
 pub use policy::{Policy, UnknownPolicy};
+pub use shared::Shared;
 pub use torrents::{MAX_LEARNED, Torrents, sources};

@@ -1,0 +1,84 @@
+//! Climbing the ladder: one attempt after the other, until one carries the client's handshake.
+
+use std::net::SocketAddr;
+
+use mse::{Offer, Skey};
+use tokio::net::TcpStream;
+use tokio::time::Instant;
+
+use super::attempt::{self, AttemptError, Carrier};
+use super::client::Client;
+use super::config::OutgoingConfig;
+use super::connect;
+use super::ladder::{LADDER_DEADLINE, Ladder, Rung, Step};
+
+/// What all attempts for one client have in common.
+pub(super) struct Climb<'a> {
+    pub(super) config: &'a OutgoingConfig,
+    pub(super) address: SocketAddr,
+    pub(super) skey: Skey,
+    /// The client's handshake, 48 to 68 bytes. Each attempt begins with it anew.
+    pub(super) handshake: Vec<u8>,
+    pub(super) client: &'a mut Client,
+}
+
+impl Climb<'_> {
+    /// Returns the first attempt that succeeds, or the error of the last one. `first` is the connection
+    /// that was dialled for the client already.
+    pub(super) async fn run(
+        mut self,
+        (mut ladder, mut step): (Ladder, Step),
+        first: TcpStream,
+    ) -> Result<Carrier, AttemptError> {
+        let end = Instant::now() + LADDER_DEADLINE;
+        let mut dialled = Some(first);
+        loop {
+            let error = match self.attempt(step, dialled.take()).await {
+                Ok(carrier) => return Ok(carrier),
+                Err(error) => error,
+            };
+            let left = end.saturating_duration_since(Instant::now());
+            match error.setback().and_then(|setback| ladder.next(setback, left)) {
+                Some(next) => {
+                    tracing::debug!(%error, next = ?next.rung, "trying another connection");
+                    step = next;
+                }
+                None => return Err(error),
+            }
+        }
+    }
+
+    /// Takes one step, on the connection there is or on a new one.
+    async fn attempt(
+        &mut self,
+        step: Step,
+        dialled: Option<TcpStream>,
+    ) -> Result<Carrier, AttemptError> {
+        let deadline = Instant::now() + step.within;
+        let peer = match dialled {
+            Some(peer) => peer,
+            None => tokio::select! {
+                peer = connect::to(self.address, deadline) => peer?,
+                gone = self.client.gone() => return Err(AttemptError::ClientGone(gone)),
+            },
+        };
+        match step.rung {
+            Rung::Mse => {
+                let sent = self.handshake.len();
+                attempt::mse(peer, self.offer(), sent, self.client, deadline).await
+            }
+            Rung::Plaintext if step.last => Ok(attempt::plaintext(peer)),
+            Rung::Plaintext => attempt::confirmed_plaintext(peer, self.client, deadline).await,
+        }
+    }
+
+    fn offer(&self) -> Offer {
+        let offer = Offer::new(self.skey, self.config.methods)
+            .with_initial_payload(self.handshake.clone())
+            .expect("68 bytes fit into IA");
+        match &self.config.key_log {
+            Some(key_log) => offer.with_key_log(key_log.clone()),
+            None => offer,
+        }
+    }
+}

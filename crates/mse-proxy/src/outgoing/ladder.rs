@@ -1,0 +1,126 @@
+//! Which way of carrying a connection is tried next, and for how long.
+
+use std::time::Duration;
+
+use mse::WorthTrying;
+
+use crate::policy::Policy;
+
+/// The time from the client's handshake to a connection that carries it, over all attempts.
+///
+/// librqbit waits 10 s for the peer's handshake and then counts the peer as dead; the peer's answer has
+/// to come back in the rest.
+pub const LADDER_DEADLINE: Duration = Duration::from_secs(8);
+
+/// What a first MSE attempt leaves for one with a fresh key, or a third of the time if that is less. aria2,
+/// the slowest responder measured, takes under 1 s for each of the two steps.
+const FOR_FRESH_KEY: Duration = Duration::from_secs(2);
+
+/// What MSE leaves for plaintext: time to connect even if the first SYN is lost (1 s).
+const FOR_PLAINTEXT: Duration = Duration::from_secs(2);
+
+/// What plaintext leaves for MSE. The 5 s before it are what KTorrent takes to close a plaintext
+/// connection (4.8 s) when it demands MSE; others close at once.
+const FOR_MSE: Duration = Duration::from_secs(3);
+
+/// With less than this left nothing is begun: it is one round trip around the world.
+const SHORTEST: Duration = Duration::from_millis(300);
+
+/// How many keys with a leading zero in S are passed over: 1 in 256 is one, 1 in 2^32 are four in a row.
+const MAX_LEADING_ZEROS: u8 = 4;
+
+/// One way of carrying a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rung {
+    Mse,
+    Plaintext,
+}
+
+/// What to try, for how long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Step {
+    pub(super) rung: Rung,
+    /// Dialling included.
+    pub(super) within: Duration,
+    /// Whether another way may come after this one.
+    pub(super) last: bool,
+}
+
+/// How an attempt failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Setback {
+    /// S begins with a zero byte, and step 3 was not sent.
+    LeadingZero,
+    /// The MSE handshake failed.
+    Mse(WorthTrying),
+    /// The peer closed a plaintext connection, or did not answer on it.
+    Plaintext,
+    /// The peer could not be dialled again.
+    Unreachable,
+}
+
+/// The order of attempts for one connection. Every attempt but the first needs a new connection.
+#[derive(Debug)]
+pub(super) struct Ladder {
+    rung: Rung,
+    /// The other way, if it is still to be tried.
+    other: Option<Rung>,
+    /// Whether MSE may still be tried again for another key.
+    fresh_key: bool,
+    leading_zeros: u8,
+}
+
+impl Ladder {
+    /// The first step, if the policy looks at connections at all.
+    pub(super) fn start(policy: Policy) -> Option<(Self, Step)> {
+        let (rung, other) = match policy {
+            Policy::Off => return None,
+            Policy::Allow => (Rung::Plaintext, Some(Rung::Mse)),
+            Policy::Prefer => (Rung::Mse, Some(Rung::Plaintext)),
+            Policy::Require => (Rung::Mse, None),
+        };
+        let ladder = Self { rung, other, fresh_key: true, leading_zeros: 0 };
+        let step = ladder.step(LADDER_DEADLINE);
+        Some((ladder, step))
+    }
+
+    /// The next step after a failed one, with the time that is left. `None`: the connection failed.
+    pub(super) fn next(&mut self, setback: Setback, left: Duration) -> Option<Step> {
+        self.rung = self.after(setback).filter(|_| left >= SHORTEST)?;
+        Some(self.step(left))
+    }
+
+    fn after(&mut self, setback: Setback) -> Option<Rung> {
+        match setback {
+            Setback::LeadingZero if self.leading_zeros < MAX_LEADING_ZEROS => {
+                self.leading_zeros += 1;
+                Some(Rung::Mse)
+            }
+            Setback::Mse(WorthTrying::FreshKey) if self.fresh_key => {
+                self.fresh_key = false;
+                Some(Rung::Mse)
+            }
+            Setback::LeadingZero
+            | Setback::Mse(WorthTrying::FreshKey | WorthTrying::OtherMethod)
+            | Setback::Plaintext => self.other.take(),
+            Setback::Mse(_) | Setback::Unreachable => None,
+        }
+    }
+
+    fn step(&self, left: Duration) -> Step {
+        let for_fresh_key = match self.rung {
+            Rung::Mse if self.fresh_key => FOR_FRESH_KEY.min(left / 3),
+            _ => Duration::ZERO,
+        };
+        let for_other = match self.other {
+            Some(Rung::Mse) => FOR_MSE,
+            Some(Rung::Plaintext) => FOR_PLAINTEXT,
+            None => Duration::ZERO,
+        };
+        let within = left.saturating_sub(for_fresh_key + for_other).max(SHORTEST.min(left));
+        Step { rung: self.rung, within, last: self.other.is_none() }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,65 @@
+//! The outgoing half: from a client through SOCKS5 to its peers.
+
+mod attempt;
+mod classify;
+mod client;
+mod climb;
+mod config;
+mod connect;
+mod ladder;
+mod session;
+mod socks;
+mod target;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use crate::listener::{BindError, Listener, MAX_CONNECTIONS};
+use crate::shared::Shared;
+pub use config::{Credentials, LoopbackTargets, OutgoingConfig};
+pub use ladder::LADDER_DEADLINE;
+use session::Session;
+
+/// A SOCKS5 server that encrypts the BitTorrent connections made through it.
+///
+/// Only CONNECT is served. A connection on which the client begins with a plaintext BitTorrent handshake
+/// is carried as the [`Policy`](crate::Policy) says; any other passes untouched, be it the client's own
+/// MSE or a tracker's HTTP.
+#[derive(Debug)]
+pub struct Outgoing {
+    listener: Listener,
+    config: OutgoingConfig,
+    shared: Shared,
+}
+
+impl Outgoing {
+    /// Begins to listen. Nothing is accepted before [`run`](Self::run).
+    ///
+    /// # Errors
+    ///
+    /// The address cannot be listened on, or it is not a loopback address and there are no credentials.
+    pub async fn bind(config: OutgoingConfig, shared: Shared) -> Result<Self, BindError> {
+        let address = config.listen;
+        if !address.ip().to_canonical().is_loopback() && config.credentials.is_none() {
+            return Err(BindError::OpenProxy { address });
+        }
+        let listener = Listener::bind(address).await?;
+        Ok(Self { listener, config, shared })
+    }
+
+    /// The address the client has to be told, with the port that the system chose for port 0.
+    pub fn local_addr(&self) -> SocketAddr {
+        self.listener.local_addr()
+    }
+
+    /// Serves. Never ends by itself; dropping the future ends it and all its connections.
+    pub async fn run(self) {
+        let Self { listener, config, shared } = self;
+        let config = Arc::new(config);
+        let serve_one = |stream, _| {
+            let session = Session { config: Arc::clone(&config), shared: shared.clone() };
+            async move { session.serve(stream).await }
+        };
+        listener.serve(MAX_CONNECTIONS, serve_one).await;
+    }
+}

@@ -1,0 +1,50 @@
+//! What the outgoing and the incoming half of a proxy share.
+
+use crate::alias::AliasMap;
+use crate::connections::Connections;
+use crate::relay::Pool;
+use crate::torrents::Torrents;
+
+/// What the halves of one proxy share. Clones are the same thing.
+///
+/// The incoming half answers for torrents that the outgoing half saw, and the outgoing half dials the
+/// peers behind aliases that the incoming half gave out, so both need the same one.
+#[derive(Clone, Debug, Default)]
+pub struct Shared {
+    torrents: Torrents,
+    aliases: AliasMap,
+    connections: Connections,
+    pool: Pool,
+}
+
+impl Shared {
+    /// With no torrents, aliases and connections.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The torrents that incoming MSE handshakes may name.
+    pub fn torrents(&self) -> &Torrents {
+        &self.torrents
+    }
+
+    /// The loopback addresses that stand for remote peers.
+    pub fn aliases(&self) -> &AliasMap {
+        &self.aliases
+    }
+
+    /// The connections there are, and what they add up to.
+    pub fn connections(&self) -> &Connections {
+        &self.connections
+    }
+
+    /// The number of buffers, of at most 256 KiB each, that hold bytes on their way now. A connection
+    /// has up to two, and none while it is idle.
+    pub fn buffers_in_use(&self) -> usize {
+        self.pool.in_use()
+    }
+
+    pub(crate) fn pool(&self) -> &Pool {
+        &self.pool
+    }
+}
