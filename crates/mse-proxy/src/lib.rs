@@ -2,6 +2,7 @@
 
 mod alias;
 mod connections;
+mod incoming;
 mod listener;
 mod lock;
 mod outgoing;
@@ -15,6 +16,7 @@ pub use connections::{
     Carried, CarriedTotals, Connection, Connections, Direction, DirectionTotals, MAX_COUNTED_PEERS,
     PeerCounts, Totals,
 };
+pub use incoming::{Incoming, IncomingConfig};
 pub use listener::{BindError, MAX_CONNECTIONS};
 pub use outgoing::{Credentials, LADDER_DEADLINE, LoopbackTargets, Outgoing, OutgoingConfig};
 pub use policy::{Policy, UnknownPolicy};

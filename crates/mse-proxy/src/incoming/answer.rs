@@ -1,0 +1,95 @@
+//! Answering a peer: plaintext or MSE, and for which torrent.
+
+use std::io;
+
+use mse::{Established, Randomness, Sniffed};
+use mse_io::HandshakeError;
+use mse_io::tokio::Respond;
+use peer_wire::{Handshake, InfoHash};
+use thiserror::Error;
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpStream;
+
+use super::config::IncomingConfig;
+use crate::policy::Policy;
+use crate::torrents::Torrents;
+
+/// Read at once while sniffing: the longest first message of MSE has 608 bytes.
+const FIRST_READ: usize = 1024;
+
+/// What a peer turned out to speak.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// Plaintext BitTorrent.
+    Plaintext {
+        /// What was read of it.
+        first_bytes: Vec<u8>,
+        /// The torrent, if it is in `first_bytes`.
+        info_hash: Option<InfoHash>,
+    },
+    /// MSE. The handshake is complete.
+    Mse(Box<Established>),
+}
+
+/// Why a peer is not answered.
+#[derive(Debug, Error)]
+pub(super) enum AnswerError {
+    #[error("the peer closed before it said anything useful")]
+    Closed,
+    #[error("reading from the peer failed: {0}")]
+    Read(#[from] io::Error),
+    #[error("the peer began in plaintext, which the policy refuses")]
+    PlaintextRefused,
+    #[error("MSE: {0}")]
+    Mse(#[from] HandshakeError),
+}
+
+/// Finds out what the peer speaks, and has the MSE handshake with it. The caller bounds the time.
+pub(super) async fn answer(
+    peer: &mut TcpStream,
+    config: &IncomingConfig,
+    torrents: &Torrents,
+) -> Result<Answer, AnswerError> {
+    let mut first_bytes = Vec::with_capacity(FIRST_READ);
+    loop {
+        match mse::sniff(&first_bytes) {
+            Sniffed::Plaintext if config.policy == Policy::Require => {
+                return Err(AnswerError::PlaintextRefused);
+            }
+            Sniffed::Plaintext => {
+                let info_hash = Handshake::info_hash_of(&first_bytes).ok();
+                return Ok(Answer::Plaintext { first_bytes, info_hash });
+            }
+            Sniffed::NotPlaintext => {
+                let established = respond(peer, &first_bytes, config, torrents).await?;
+                return Ok(Answer::Mse(Box::new(established)));
+            }
+            _ => {}
+        }
+        let mut chunk = [0; FIRST_READ];
+        let read = peer.read(&mut chunk).await?;
+        if read == 0 {
+            return Err(AnswerError::Closed);
+        }
+        first_bytes.extend_from_slice(&chunk[..read]);
+    }
+}
+
+async fn respond(
+    peer: &mut TcpStream,
+    first_bytes: &[u8],
+    config: &IncomingConfig,
+    torrents: &Torrents,
+) -> Result<Established, HandshakeError> {
+    let random = Randomness::from_os()?;
+    let (reader, writer) = peer.split();
+    let mut handshake = match &config.key_log {
+        Some(key_log) => Respond::with_key_log(reader, writer, random, key_log.clone()),
+        None => Respond::new(reader, writer, random),
+    };
+    handshake.receive(first_bytes)?;
+    let hash = handshake.skey_hash().await?;
+    let skey = torrents.find(&hash).ok_or(HandshakeError::UnknownSkey(hash))?;
+    handshake.choose(&skey, config.methods)?;
+    handshake.complete().await
+}

@@ -1,0 +1,69 @@
+//! The incoming half: from peers to the client.
+
+mod answer;
+mod client;
+mod config;
+mod session;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use crate::alias;
+use crate::listener::{BindError, Listener, MAX_CONNECTIONS};
+use crate::shared::Shared;
+use client::LocalClient;
+pub use config::IncomingConfig;
+use session::Session;
+
+/// A listener that peers dial, in the place of the client's own.
+///
+/// It answers MSE and plaintext as the [`Policy`](crate::Policy) says, and passes the connections on to
+/// the client in plaintext, each remote peer from a loopback address of its own: see
+/// [`AliasMap`](crate::AliasMap).
+#[derive(Debug)]
+pub struct Incoming {
+    listener: Listener,
+    config: IncomingConfig,
+    client: LocalClient,
+    shared: Shared,
+}
+
+impl Incoming {
+    /// Begins to listen. Nothing is accepted before [`run`](Self::run).
+    ///
+    /// Where the client cannot be dialled from aliases, this is said once in a warning, and it is dialled
+    /// from one address.
+    ///
+    /// # Errors
+    ///
+    /// The address cannot be listened on.
+    pub async fn bind(config: IncomingConfig, shared: Shared) -> Result<Self, BindError> {
+        let listener = Listener::bind(config.listen).await?;
+        let checked = alias::check(config.client);
+        if let Err(reason) = &checked {
+            tracing::warn!(
+                %reason,
+                "all peers will reach the client from one address, of which it may keep only one peer"
+            );
+        }
+        let client = LocalClient::new(config.client, checked.is_ok());
+        Ok(Self { listener, config, client, shared })
+    }
+
+    /// The address that peers dial, with the port that the system chose for port 0.
+    pub fn local_addr(&self) -> SocketAddr {
+        self.listener.local_addr()
+    }
+
+    /// Serves. Never ends by itself; dropping the future ends it and all its connections.
+    pub async fn run(self) {
+        let Self { listener, config, client, shared } = self;
+        let (config, client) = (Arc::new(config), Arc::new(client));
+        let serve_one = |stream, remote| {
+            let (config, client) = (Arc::clone(&config), Arc::clone(&client));
+            let session = Session { config, client, shared: shared.clone(), remote };
+            async move { session.serve(stream).await }
+        };
+        listener.serve(MAX_CONNECTIONS, serve_one).await;
+    }
+}

@@ -1,0 +1,127 @@
+//! One connection of a peer, from its first byte to its end.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use mse::Established;
+use mse_io::HANDSHAKE_DEADLINE;
+use peer_wire::InfoHash;
+use thiserror::Error;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use super::answer::{Answer, AnswerError, answer};
+use super::client::{LocalClient, LocalLeg};
+use super::config::IncomingConfig;
+use crate::connections::{Carried, Direction};
+use crate::policy::Policy;
+use crate::relay::{Flow, RelayError, Transform, Watcher, relay};
+use crate::shared::Shared;
+
+/// What serves one connection.
+#[derive(Debug)]
+pub(super) struct Session {
+    pub(super) config: Arc<IncomingConfig>,
+    pub(super) client: Arc<LocalClient>,
+    pub(super) shared: Shared,
+    pub(super) remote: SocketAddr,
+}
+
+/// Why a connection ended, other than by both sides closing it.
+#[derive(Debug, Error)]
+enum SessionError {
+    #[error("setting up the peer's socket failed: {0}")]
+    Socket(#[source] io::Error),
+    #[error(transparent)]
+    Answer(#[from] AnswerError),
+    #[error("the peer was not done with its handshake in time")]
+    TimedOut,
+    #[error("the client cannot be reached: {0}")]
+    NoClient(#[source] io::Error),
+    #[error(transparent)]
+    Relay(#[from] RelayError),
+}
+
+/// What is known of a connection that goes on to the client.
+struct Accepted<'a> {
+    carried: Carried,
+    info_hash: Option<InfoHash>,
+    to_client: Flow<'a>,
+    to_peer: Flow<'a>,
+}
+
+impl Session {
+    /// Serves the peer until it or the client has enough.
+    pub(super) async fn serve(self, peer: TcpStream) {
+        if let Err(error) = self.try_serve(peer).await {
+            tracing::debug!(%error, "an incoming connection failed");
+            if !matches!(error, SessionError::Relay(_)) {
+                self.shared.connections().failed(Direction::Incoming);
+            }
+        }
+    }
+
+    async fn try_serve(&self, mut peer: TcpStream) -> Result<(), SessionError> {
+        peer.set_nodelay(true).map_err(SessionError::Socket)?;
+        if self.config.policy == Policy::Off {
+            return self.pass(peer).await;
+        }
+        let answer = answer(&mut peer, &self.config, self.shared.torrents());
+        let answer = timeout(HANDSHAKE_DEADLINE, answer).await;
+        let accepted = accepted(answer.map_err(|_| SessionError::TimedOut)??);
+        self.carry(peer, accepted).await
+    }
+
+    /// Takes what was answered to the client.
+    async fn carry(&self, peer: TcpStream, accepted: Accepted<'_>) -> Result<(), SessionError> {
+        let Accepted { carried, info_hash, to_client, to_peer } = accepted;
+        let aliases = self.shared.aliases();
+        let client = self.client.dial(self.remote.ip(), aliases).await;
+        let LocalLeg { stream, alias: _alias } = client.map_err(SessionError::NoClient)?;
+        let tracked = self.shared.connections().open(Direction::Incoming, self.remote, carried);
+        if let Some(info_hash) = info_hash {
+            tracked.set_info_hash(info_hash);
+        }
+        tracing::debug!(id = tracked.id(), ?carried, "an incoming connection is established");
+        let pool = self.shared.pool();
+        Ok(relay(stream, peer, to_peer, to_client, &tracked, pool).await?)
+    }
+
+    /// Takes whatever comes to the client.
+    async fn pass(&self, peer: TcpStream) -> Result<(), SessionError> {
+        let aliases = self.shared.aliases();
+        let client = self.client.dial(self.remote.ip(), aliases).await;
+        let LocalLeg { stream, alias: _alias } = client.map_err(SessionError::NoClient)?;
+        let connections = self.shared.connections();
+        let tracked = connections.open(Direction::Incoming, self.remote, Carried::Untouched);
+        // Any peer can name any torrent, so nothing is learned from it.
+        let transform = Transform::Watch(Watcher::new(&tracked, None));
+        let to_client = Flow { prefix: Vec::new(), transform };
+        let pool = self.shared.pool();
+        Ok(relay(stream, peer, Flow::default(), to_client, &tracked, pool).await?)
+    }
+}
+
+fn accepted(answer: Answer) -> Accepted<'static> {
+    match answer {
+        Answer::Plaintext { first_bytes, info_hash } => Accepted {
+            carried: Carried::Plaintext,
+            info_hash,
+            to_client: Flow { prefix: first_bytes, transform: Transform::Plain },
+            to_peer: Flow::default(),
+        },
+        Answer::Mse(established) => {
+            let Established {
+                skey, method, initial_payload, leftover, encryptor, decryptor, ..
+            } = *established;
+            let prefix = [initial_payload, leftover].concat();
+            Accepted {
+                carried: Carried::Mse(method),
+                info_hash: Some(InfoHash::new(skey.0)),
+                to_client: Flow { prefix, transform: decryptor.into() },
+                to_peer: Flow { prefix: Vec::new(), transform: encryptor.into() },
+            }
+        }
+    }
+}
