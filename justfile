@@ -23,9 +23,9 @@ docs:
 no-std:
     cargo build --manifest-path crates/mse/no-std-check/Cargo.toml
 
-# Licences, bans, sources; offline
+# Licences, bans, sources
 deny:
-    cargo deny --offline --all-features check licenses bans sources
+    cargo deny --all-features check licenses bans sources
 
 # Known vulnerabilities; asks the advisory database
 audit:
