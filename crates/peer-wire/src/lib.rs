@@ -1,4 +1,4 @@
-//! The parts of the BitTorrent peer protocol that tools around it share.
+#![doc = include_str!("../README.md")]
 
 mod handshake;
 mod info_hash;
