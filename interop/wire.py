@@ -1,0 +1,106 @@
+"""What the reassembled peer traffic of a row has to look like.
+
+`rc4`: no trace of BitTorrent anywhere.
+`header-only`: the payload behind the MSE handshake is plaintext by design, and
+with it the responder's own BitTorrent handshake. The initiator's travels as IA,
+encrypted. So: no direction begins with a BitTorrent handshake, the initiator's
+has none at all, the responder's only behind a whole MSE handshake.
+`plaintext`: the negative control. Everything must be found.
+"""
+
+from dataclasses import dataclass, field
+
+MARKER = b"BitTorrent protocol"
+# Yb, then ENCRYPT(VC, crypto_select, len(PadD)), both pads empty.
+LEAST_BEFORE_PAYLOAD = 96 + 14
+BITTORRENT_HANDSHAKE = 68
+
+
+@dataclass
+class Verdict:
+    """`failures`: something was seen that must not be. `lacking`: too little was seen."""
+
+    failures: list = field(default_factory=list)
+    lacking: list = field(default_factory=list)
+    facts: dict = field(default_factory=dict)
+    lines: list = field(default_factory=list)
+
+
+def judge(connections, datagrams, rule, samples):
+    """Holds the traffic against `rule`; `samples` are known pieces of the payload."""
+    verdict = Verdict()
+    found = set()
+    behind = 0
+    for number, connection in enumerate(connections):
+        request, answer = connection.request, connection.answer
+        initiator, responder = positions(request), positions(answer)
+        found.update(s for s in samples if s in request or s in answer)
+        behind += any(at >= LEAST_BEFORE_PAYLOAD for at in responder)
+        verdict.lines.append(_describe(number, connection, initiator, responder))
+        for wrong in _wrong(rule, initiator, responder, _established(connection)):
+            verdict.failures.append(f"wire, connection {number}: {wrong}")
+        if connection.missing:
+            verdict.failures.append(
+                f"wire, connection {number}: {connection.missing} bytes are not in the capture")
+    if any(MARKER in datagram.data for datagram in datagrams):
+        verdict.failures.append("wire: a UDP datagram holds a plaintext BitTorrent handshake")
+
+    established = sum(map(_established, connections))
+    if not established:
+        verdict.lacking.append("wire: no connection carried peer traffic")
+    if rule == "rc4" and found:
+        verdict.failures.append(f"wire: {len(found)} of {len(samples)} payload samples in plaintext")
+    if rule == "header-only" and not behind:
+        verdict.lacking.append(
+            "wire: no BitTorrent handshake behind an MSE handshake, so not header-only")
+    if rule != "rc4" and len(found) < len(samples):
+        verdict.lacking.append(
+            f"wire: only {len(found)} of {len(samples)} payload samples found in plaintext; "
+            "the search is broken or the payload was encrypted")
+    verdict.facts = {
+        "connections": len(connections),
+        "established": established,
+        "bytes": sum(len(c.request) + len(c.answer) for c in connections),
+        "datagrams": len(datagrams),
+        "plaintext_samples": f"{len(found)}/{len(samples)}",
+    }
+    return verdict
+
+
+def positions(stream):
+    """Every offset of the marker."""
+    found, at = [], stream.find(MARKER)
+    while at >= 0:
+        found.append(at)
+        at = stream.find(MARKER, at + 1)
+    return found
+
+
+def _wrong(rule, initiator, responder, established):
+    if rule == "plaintext":
+        if established and not (initiator[:1] == [1] and responder[:1] == [1]):
+            yield f"a plaintext handshake had to be found, found {initiator} and {responder}"
+        return
+    if rule == "rc4" and responder:
+        yield f"BitTorrent protocol in the responder's stream at {responder}"
+    if rule == "header-only" and any(at < LEAST_BEFORE_PAYLOAD for at in responder):
+        yield f"BitTorrent protocol in the responder's stream, before an MSE handshake fits: {responder}"
+    if initiator:
+        yield f"BitTorrent protocol in the initiator's stream at {initiator}"
+
+
+def _established(connection):
+    # Whatever else was said, a BitTorrent handshake went both ways.
+    return min(len(connection.request), len(connection.answer)) >= BITTORRENT_HANDSHAKE
+
+
+def _describe(number, connection, initiator, responder):
+    def end(endpoint):
+        return f"{endpoint[0]}:{endpoint[1]}"
+
+    return (
+        f"connection {number}: {end(connection.initiator)} -> {end(connection.responder)}, "
+        f"{len(connection.request)} bytes beginning {connection.request[:20].hex() or '-'}, "
+        f"answered {len(connection.answer)} bytes beginning {connection.answer[:20].hex() or '-'}; "
+        f"BitTorrent protocol at {initiator or 'nowhere'} / {responder or 'nowhere'}"
+    )
