@@ -1,0 +1,89 @@
+"""What one row works with: lab, folder, payload, programs; and what it leaves to report."""
+
+import os
+import sys
+from dataclasses import dataclass, field
+
+from lab import Lab
+from process import Process
+from tracker import Tracker
+
+
+@dataclass
+class Programs:
+    """Paths of what is ours."""
+
+    mse: str
+    handshakes: str
+
+
+@dataclass
+class Shared:
+    """What all rows of a run have in common."""
+
+    programs: Programs
+    payload: object
+
+    @property
+    def made_by_us(self):
+        """Where the .torrent `mse seed` makes is kept, once a row needed it."""
+        return self.payload.file + ".ours.torrent"
+
+
+@dataclass
+class Bench:
+    """One row's workplace. `close` stops everything that was started through it."""
+
+    shared: Shared
+    folder: str
+    lab: Lab = field(default_factory=Lab)
+    processes: list = field(default_factory=list)
+    trackers: list = field(default_factory=list)
+    failures: list = field(default_factory=list)
+    facts: dict = field(default_factory=dict)
+
+    @property
+    def payload(self):
+        """The data rows move."""
+        return self.shared.payload
+
+    def subfolder(self, name):
+        """A new folder of this row."""
+        path = os.path.join(self.folder, name)
+        os.makedirs(path)
+        return path
+
+    def start(self, name, side, argv, stdout=None):
+        """Starts a program on a side; its log is NAME.log."""
+        log = os.path.join(self.folder, name + ".log")
+        process = Process(name, self.lab.command(side, argv), log, stdout)
+        self.processes.append(process)
+        return process
+
+    def start_python(self, name, side, script, *arguments):
+        """Starts a script of ours; -P keeps its folder from shadowing modules."""
+        return self.start(name, side, [sys.executable, "-P", script, *arguments])
+
+    def track(self, side, peers):
+        """A tracker on that side's loopback that names `peers`; returns its URL."""
+        tracker = Tracker(self.lab, side, peers)
+        self.trackers.append(tracker)
+        return tracker.url
+
+    def expect(self, condition, text):
+        """Notes a failure and goes on."""
+        if not condition:
+            self.failures.append(text)
+
+    def stop(self):
+        """Stops the clients, last started first; the capture goes on."""
+        for process in reversed(self.processes):
+            process.stop()
+
+    def close(self):
+        """Stops everything and removes the lab."""
+        self.stop()
+        self.failures += filter(None, (process.misbehaved() for process in self.processes))
+        for tracker in self.trackers:
+            tracker.close()
+        self.lab.close()

@@ -1,0 +1,24 @@
+"""The clients of the matrix.
+
+Each class has the same face: `Client(bench, side, name, **options)`, then
+`torrent()` for the .torrent to use, `seed(torrent, dial)` or
+`leech(torrent, dial)`, `wait_ready()`, `wait_done()`, `data_file()`.
+`dial` is a (host, port) to connect to, or None to wait at `address`.
+"""
+
+from clients.libtorrent import Libtorrent
+from clients.ours import Ours
+from clients.proxied import Proxied
+from clients.transmission import Transmission
+
+KINDS = {
+    "ours": Ours,
+    "libtorrent": Libtorrent,
+    "transmission": Transmission,
+    "proxied": Proxied,
+}
+
+
+def make(bench, side, name, kind, **options):
+    """The client a row names."""
+    return KINDS[kind](bench, side, name, **options)

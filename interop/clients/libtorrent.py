@@ -1,0 +1,85 @@
+"""libtorrent-rasterbar (PyPI `libtorrent`), driven through its Python module."""
+
+import importlib.util
+import json
+import os
+import shutil
+
+from lab import ADDRESS
+from torrent import NAME
+
+READY_SECONDS = 20
+DONE_SECONDS = 60
+SCRIPT = os.path.join(os.path.dirname(__file__), "libtorrent_session.py")
+
+
+def missing():
+    """What to install, or None."""
+    if importlib.util.find_spec("libtorrent") is None:
+        return "the Python module libtorrent (pip install libtorrent)"
+    return None
+
+
+class Libtorrent:
+    """`mode`: rc4, header-only, forced-any (all MSE only) or plain (no MSE at all)."""
+
+    def __init__(self, bench, side, name, mode, host=None, port=6881, **options):
+        self.address = (host or ADDRESS[side], port)
+        self.name = name
+        self.mode = mode
+        self._bench, self._side, self._options = bench, side, options
+        self._folder = bench.subfolder(name)
+        self._status = os.path.join(self._folder, "status.json")
+
+    def torrent(self):
+        """Takes any .torrent; the harness has one."""
+        return self._bench.payload.torrent
+
+    def seed(self, torrent, dial=None):
+        """Serves the payload."""
+        shutil.copy(self._bench.payload.file, os.path.join(self._folder, NAME))
+        self.start(torrent, True, [dial] if dial else [])
+
+    def leech(self, torrent, dial=None):
+        """Begins with nothing."""
+        self.start(torrent, False, [dial] if dial else [])
+
+    def start(self, torrent, seed, dial):
+        """Starts the session; `dial` may name many peers, each is then dialled once."""
+        config = {
+            "mode": self.mode, "listen": "%s:%d" % self.address, "torrent": torrent, "seed": seed,
+            "data": self._folder, "dial": dial, "status": self._status, **self._options,
+        }
+        self.process = self._bench.start_python(self.name, self._side, SCRIPT, json.dumps(config))
+
+    def wait_ready(self):
+        """Listens and has its torrent."""
+        def ready():
+            status = self.status()
+            return status and status["port"] and (status["done"] or status["state"] == "downloading")
+        self.process.wait_for("listens and has its torrent", ready, READY_SECONDS)
+
+    def wait_done(self):
+        """Has every piece."""
+        self.process.wait_for("download complete", lambda: (self.status() or {}).get("done"),
+                              DONE_SECONDS)
+
+    def status(self):
+        """The session's latest own report, None before the first."""
+        try:
+            with open(self._status) as file:
+                return json.load(file)
+        except FileNotFoundError:
+            return None
+
+    def peers(self):
+        """Addresses of the peers that are past their handshakes."""
+        return [p["address"] for p in (self.status() or {"peers": []})["peers"] if p["connected"]]
+
+    def methods(self):
+        """Encryption it saw on established connections: rc4, header-only, plaintext."""
+        return (self.status() or {"methods": []})["methods"]
+
+    def data_file(self):
+        """Where the payload lies."""
+        return os.path.join(self._folder, NAME)
