@@ -1,0 +1,141 @@
+"""The matrix: every row is data, `scenarios` does the work."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the report.
+
+    `wire` is the rule of wire.py, `needs` what has to be installed or built.
+    """
+
+    name: str
+    about: str
+    scenario: str
+    wire: str
+    needs: tuple
+    arguments: dict = field(default_factory=dict)
+    default: bool = True
+    # False where the payload does not have to cross the wire as a whole.
+    whole: bool = True
+    # How many connections it has to take, where that says something.
+    connections: int | None = None
+    # Bytes to move instead of the run's size.
+    size: int | None = None
+
+
+MIB = 1 << 20
+HANDSHAKES = 300
+LIBTORRENT = ("rc4", "header-only")
+
+
+def _lt(mode):
+    return {"kind": "libtorrent", "mode": mode}
+
+
+def _tr(mode="rc4"):
+    return {"kind": "transmission", "mode": mode}
+
+
+def _ours(methods="any"):
+    return {"kind": "ours", "methods": methods}
+
+
+def _proxied(**options):
+    return {"kind": "proxied", **options}
+
+
+def _transfer(name, about, wire, needs, seeder, leecher, dials, **more):
+    arguments = {"seeder": seeder, "leecher": leecher, "dials": dials}
+    if wire != "plaintext":
+        arguments["methods"] = [wire]
+    return Row(name, about, "transfer", wire, needs, arguments, **more)
+
+
+def _get_and_seed():
+    both = ("mse", "libtorrent")
+    for mode in LIBTORRENT:
+        for role, get_dials in (("initiator", "leecher"), ("responder", "seeder")):
+            yield _transfer(f"get/libtorrent-{mode}/{role}",
+                            f"`mse get` from libtorrent forced to {mode}; ours is {role}",
+                            mode, both, _lt(mode), _ours(), get_dials)
+        for role, seed_dials in (("responder", "leecher"), ("initiator", "seeder")):
+            yield _transfer(f"seed/libtorrent-{mode}/{role}",
+                            f"`mse seed` to libtorrent forced to {mode}; ours is {role}",
+                            mode, both, _ours(), _lt(mode), seed_dials)
+        yield _transfer(f"get/libtorrent-any/{mode}",
+                        f"`mse get --methods {mode}` from libtorrent that takes both",
+                        mode, both, _lt("forced-any"), _ours(mode), "leecher")
+        yield _transfer(f"seed/libtorrent-any/{mode}",
+                        f"`mse seed --methods {mode}` to libtorrent that takes both",
+                        mode, both, _ours(mode), _lt("forced-any"), "leecher")
+    both = ("mse", "transmission")
+    for role, get_dials in (("initiator", "leecher"), ("responder", "seeder")):
+        yield _transfer(f"get/transmission/{role}",
+                        f"`mse get` from Transmission, encryption required; ours is {role}",
+                        "rc4", both, _tr(), _ours(), get_dials)
+    for role, seed_dials in (("responder", "leecher"), ("initiator", "seeder")):
+        yield _transfer(f"seed/transmission/{role}",
+                        f"`mse seed` to Transmission, encryption required; ours is {role}",
+                        "rc4", both, _ours(), _tr(), seed_dials)
+
+
+def _proxy():
+    about = "`mse proxy` for a plaintext-only libtorrent, which"
+    for mode in LIBTORRENT:
+        needs = ("mse", "libtorrent")
+        yield _transfer(f"proxy/libtorrent-{mode}/download-out", f"{about} downloads, dialling {mode}",
+                        mode, needs, _lt(mode), _proxied(), "leecher")
+        yield _transfer(f"proxy/libtorrent-{mode}/seed-in", f"{about} seeds, dialled with {mode}",
+                        mode, needs, _proxied(), _lt(mode), "leecher")
+        yield _transfer(f"proxy/libtorrent-{mode}/download-in", f"{about} downloads, dialled with {mode}",
+                        mode, needs, _lt(mode), _proxied(policy="prefer"), "seeder")
+        yield _transfer(f"proxy/libtorrent-{mode}/seed-out", f"{about} seeds, dialling {mode}",
+                        mode, needs, _proxied(policy="prefer"), _lt(mode), "seeder")
+    needs = ("mse", "libtorrent", "transmission")
+    yield _transfer("proxy/transmission/download-out", f"{about} downloads from Transmission, required",
+                    "rc4", needs, _tr(), _proxied(policy="prefer"), "leecher")
+    yield _transfer("proxy/transmission/seed-in", f"{about} seeds to Transmission, required",
+                    "rc4", needs, _proxied(policy="prefer"), _tr(), "leecher")
+
+
+def _crowds():
+    for client in ("libtorrent", "transmission"):
+        for sources in ("one", "distinct"):
+            yield Row(f"crowd/{client}/{sources}",
+                      f"three peers through `mse proxy` into {client}, {sources} source address(es)",
+                      "crowd", "rc4", ("mse", "libtorrent", client),
+                      {"host": _proxied(client=client), "sources": sources}, whole=False, connections=3)
+
+
+def _handshakes():
+    needs = ("mse-handshakes", "libtorrent")
+    yield Row("handshakes/initiator", f"{HANDSHAKES} handshakes to libtorrent forced to RC4",
+              "initiate", "rc4", needs, {"count": HANDSHAKES, "methods": "any", "mode": "rc4"},
+              whole=False, size=MIB)
+    yield Row("handshakes/responder", f"{HANDSHAKES} handshakes from libtorrent forced to RC4",
+              "respond", "rc4", needs, {"count": HANDSHAKES, "mode": "rc4"}, whole=False, size=MIB)
+
+
+def _control():
+    yield _transfer("control/plaintext", "negative control: the search has to find a plaintext transfer",
+                    "plaintext", ("libtorrent",), _lt("plain"), _lt("plain"), "leecher", size=4 * MIB)
+
+
+def _baseline():
+    lt, tr = ("libtorrent",), ("libtorrent", "transmission")
+    for mode in LIBTORRENT:
+        yield _transfer(f"baseline/libtorrent-{mode}", f"libtorrent to libtorrent, both {mode}",
+                        mode, lt, _lt(mode), _lt(mode), "leecher", default=False)
+    yield _transfer("baseline/libtorrent-dials", "libtorrent seeder dials libtorrent", "rc4", lt,
+                    _lt("rc4"), _lt("rc4"), "seeder", default=False)
+    yield _transfer("baseline/from-transmission", "Transmission to libtorrent", "rc4", tr,
+                    _tr(), _lt("rc4"), "leecher", default=False)
+    yield _transfer("baseline/to-transmission", "libtorrent to Transmission", "rc4", tr,
+                    _lt("rc4"), _tr(), "leecher", default=False)
+    yield Row("baseline/crowd", "three peers directly into libtorrent", "crowd", "rc4", lt,
+              {"host": _lt("rc4"), "sources": "distinct"}, default=False, whole=False, connections=3)
+
+
+ROWS = [*_control(), *_get_and_seed(), *_proxy(), *_crowds(), *_handshakes(), *_baseline()]

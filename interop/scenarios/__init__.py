@@ -1,0 +1,7 @@
+"""What a row does. Each scenario is a function of the bench and the row's arguments."""
+
+from scenarios.crowd import crowd
+from scenarios.handshakes import initiate, respond
+from scenarios.transfer import transfer
+
+ALL = {scenario.__name__: scenario for scenario in (transfer, crowd, initiate, respond)}
