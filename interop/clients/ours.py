@@ -89,5 +89,6 @@ class Ours:
         with open(self.process.log, errors="replace") as log:
             return re.search(r"listening on \S+:\d+", log.read())
 
+
 def _peer(dial):
     return ["--peer", f"{dial[0]}:{dial[1]}"] if dial else []
