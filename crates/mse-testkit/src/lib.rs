@@ -5,10 +5,12 @@
 //! - [`pair`]: two sides against each other over a wire that cuts the streams as [`Split`] says.
 //! - [`script`]: one role against literal bytes.
 //! - [`vectors`]: the transcripts.
+//! - [`key_log`]: a key log in memory.
 //! - [`narrow_pipe`]: transports that take few bytes at a time.
 
 #![allow(clippy::exhaustive_structs, clippy::exhaustive_enums, reason = "nothing is published")]
 
+pub mod key_log;
 pub mod machine;
 pub mod narrow_pipe;
 pub mod pair;

@@ -16,7 +16,6 @@ use crate::machine::Machine;
 use crate::side::Side;
 
 /// A role of the `mse` crate, and what it sent and was not expected yet.
-#[must_use = "a script that ends without an expectation checks nothing"]
 pub struct Script {
     machine: Machine,
     out: Vec<u8>,
@@ -113,6 +112,12 @@ impl Script {
             panic!("{:?}, waiting for {:?}", self.machine.standing(), self.machine.stage());
         };
         established
+    }
+
+    /// The role itself.
+    #[must_use]
+    pub fn machine(&self) -> &Machine {
+        &self.machine
     }
 
     /// All payload that the role received, IA included.

@@ -114,6 +114,34 @@ impl Transcript {
         CryptoMethods::from_bits(self.select).single().expect("a method that mse knows")
     }
 
+    /// All that goes from initiator to responder.
+    #[must_use]
+    pub fn stream_a(&self) -> Vec<u8> {
+        self.a_to_b.concat()
+    }
+
+    /// All that goes from responder to initiator.
+    #[must_use]
+    pub fn stream_b(&self) -> Vec<u8> {
+        self.b_to_a.concat()
+    }
+
+    /// Step 3 as `mse` has to send it, which offers no method that it does not know: RC4 XORs, so
+    /// that other bits of crypto_provide change the same bits on the wire.
+    #[must_use]
+    pub fn step3_of_mse(&self) -> Vec<u8> {
+        let mut step3 = self.a_to_b[1].clone();
+        let unknown = self.provide & !0x03;
+        step3[48..52].iter_mut().zip(unknown.to_be_bytes()).for_each(|(byte, bits)| *byte ^= bits);
+        step3
+    }
+
+    /// [`Self::stream_a`] as `mse` has to send it.
+    #[must_use]
+    pub fn stream_a_of_mse(&self) -> Vec<u8> {
+        [&self.a_to_b[0][..], &self.step3_of_mse(), &self.a_to_b[2]].concat()
+    }
+
     fn read(raw: &Raw) -> Self {
         let pad_len = |hex: &str| u16::try_from(unhex(hex).len()).expect("a pad is short");
         Self {

@@ -1,0 +1,118 @@
+//! Keys that deployed peers fail on are not used.
+
+use mse::{
+    CryptoPolicy, Initiating, Initiator, Offer, Randomness, Responder, Responding, Skey, Stage,
+};
+use mse_testkit::reference::{Secrets, Step3, Step4, group};
+use mse_testkit::script::fixed;
+
+const SKEY: [u8; 20] = [0x5e; 20];
+const KEY_LEN: usize = 20;
+
+/// Transmission 3.00 takes a first byte of 0x13 for plaintext.
+#[test]
+fn ya_never_begins_with_0x13() {
+    let bad = private_key(|x| group::public(x)[0] == 0x13);
+    let good = private_key(|x| group::public(x)[0] != 0x13);
+    for bad_count in [0, 1, 2, 7] {
+        let mut out = Vec::new();
+        Initiator::start(offer(), draw(&vec![bad; bad_count], good), &mut out);
+        assert_eq!(out, group::public(&good), "after {bad_count} bad keys");
+    }
+}
+
+/// libtorrent before 2.1, rTorrent 0.9.8 and KTorrent fail on an S, KTorrent also on a Yb, that
+/// begins with a zero byte.
+#[test]
+fn the_responder_lets_neither_s_nor_yb_begin_with_zero() {
+    let xa = [0xa1; KEY_LEN];
+    let ya = group::public(&xa);
+    let zero_yb = private_key(|x| group::public(x)[0] == 0 && group::agree(x, &ya)[0] != 0);
+    let zero_s = private_key(|x| group::public(x)[0] != 0 && group::agree(x, &ya)[0] == 0);
+    let good = private_key(|x| group::public(x)[0] != 0 && group::agree(x, &ya)[0] != 0);
+    for bad in [&[zero_yb][..], &[zero_s], &[zero_s, zero_yb, zero_s], &[zero_yb; 7]] {
+        let mut out = Vec::new();
+        let responder = Responder::new(draw(bad, good));
+        let step = responder.receive(&ya, &mut out).unwrap();
+        assert_eq!(out, group::public(&good));
+
+        // S is that of the key that was sent.
+        let Responding::NeedsInput(responder) = step else { panic!("{step:?}") };
+        let secrets = Secrets::agree(&xa, &out, SKEY);
+        let step3 = Step3::honest(&secrets, 2, b"", b"").encode(&mut secrets.stream_a());
+        let step = responder.receive(&step3, &mut out).unwrap();
+        assert!(matches!(step, Responding::ChooseSkey(choice)
+            if choice.skey_hash() == Skey(SKEY).hash()));
+    }
+}
+
+/// What has a probability of less than 2^-55 is no reason to fail.
+#[test]
+fn when_no_key_is_good_the_last_one_is_used() {
+    let bad = private_key(|x| group::public(x)[0] == 0x13);
+    let mut out = Vec::new();
+    Initiator::start(offer(), draw(&[], bad), &mut out);
+    assert_eq!(out, group::public(&bad));
+}
+
+#[test]
+fn the_initiator_reports_a_zero_before_step_3_and_can_go_on() {
+    let xa = [0xa1; KEY_LEN];
+    let xb = private_key(|x| group::agree(&xa, &group::public(x))[0] == 0);
+    let secrets = Secrets::agree(&xa, &group::public(&xb), SKEY);
+    let step2 = [&group::public(&xb)[..], &[0x42; 30]].concat();
+    let step4 = Step4::honest(2, b"").encode(&mut secrets.stream_b());
+
+    // With what is behind Yb in the same segment, and without.
+    for (now, later) in [
+        ([&step2[..], &step4].concat(), Vec::new()),
+        (step2.clone(), step4.clone()),
+        (step2[..96].to_vec(), [&step2[96..], &step4].concat()),
+    ] {
+        let mut out = Vec::new();
+        let initiator = Initiator::start(offer(), fixed(xa, vec![], 0), &mut out);
+        out.clear();
+        let step = initiator.receive(&now, &mut out).unwrap();
+        let Initiating::LeadingZero(zero) = step else { panic!("{step:?}") };
+        assert!(out.is_empty());
+
+        let mut step = zero.go_on(&mut out).unwrap();
+        assert_eq!(out, Step3::honest(&secrets, 2, b"", b"").encode(&mut secrets.stream_a()));
+        if let Initiating::NeedsInput(initiator) = step {
+            assert_eq!(initiator.stage(), Stage::Synchronise);
+            step = initiator.receive(&later, &mut out).unwrap();
+        }
+        assert!(matches!(step, Initiating::Complete(_)), "{step:?}");
+    }
+}
+
+fn offer() -> Offer {
+    Offer::new(Skey(SKEY), CryptoPolicy::RC4_ONLY)
+}
+
+/// Random choices without padding, whose private keys are `first` and then `rest`.
+fn draw(first: &[[u8; KEY_LEN]], rest: [u8; KEY_LEN]) -> Randomness {
+    let fill = |buffer: &mut [u8]| {
+        buffer.fill(0);
+        let (keys, _) = buffer.split_at_mut(8 * KEY_LEN);
+        let mut first = first.iter();
+        for key in keys.chunks_exact_mut(KEY_LEN) {
+            key.copy_from_slice(first.next().unwrap_or(&rest));
+        }
+        Ok::<_, core::convert::Infallible>(())
+    };
+    let Ok(random) = Randomness::generate(fill);
+    random
+}
+
+/// The first private key of a series for which this is so.
+fn private_key(is_so: impl Fn(&[u8]) -> bool) -> [u8; KEY_LEN] {
+    (0_u32..)
+        .map(|number| {
+            let mut key = [0x5a; KEY_LEN];
+            key[..4].copy_from_slice(&number.to_be_bytes());
+            key
+        })
+        .find(|key| is_so(key))
+        .expect("1 in 256 is")
+}
