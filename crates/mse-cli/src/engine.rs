@@ -1,0 +1,15 @@
+//! The BitTorrent engine: librqbit behind a small type. Nothing outside this folder names it.
+//!
+//! It speaks plaintext BitTorrent only. What it dials goes through one SOCKS5 hop, and it listens on
+//! loopback at most; encryption is what stands at both ends of it.
+
+mod metadata;
+mod read_only;
+mod resolve;
+mod session;
+mod torrent;
+
+pub(crate) use metadata::Metadata;
+pub(crate) use resolve::Unresolved;
+pub(crate) use session::{Engine, Settings};
+pub(crate) use torrent::{Files, Phase, Progress, Torrent};
