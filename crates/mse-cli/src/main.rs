@@ -1,1 +1,73 @@
-fn main() {}
+//! The `mse` command. See `mse --help`.
+
+#[cfg(feature = "engine")]
+mod bar;
+mod cli;
+#[cfg(feature = "engine")]
+mod demo;
+mod docs;
+#[cfg(feature = "engine")]
+mod edge;
+#[cfg(feature = "engine")]
+mod engine;
+mod exit;
+#[cfg(feature = "engine")]
+mod get;
+mod log;
+#[cfg(feature = "engine")]
+mod peers;
+mod policy;
+mod proxy;
+#[cfg(feature = "engine")]
+mod report;
+mod sanitize;
+#[cfg(feature = "engine")]
+mod seed;
+mod signal;
+#[cfg(feature = "engine")]
+mod transfer;
+#[cfg(feature = "engine")]
+mod units;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::Parser;
+use tracing::level_filters::LevelFilter;
+
+use cli::{Cli, Command};
+use exit::{Exit, Failure};
+
+/// How long the disk may take to finish what it does when we are done.
+const SHUTDOWN: Duration = Duration::from_secs(2);
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    run(cli).unwrap_or_else(|failure| failure.report()).into()
+}
+
+fn run(cli: Cli) -> Result<Exit, Failure> {
+    let level = match cli.command {
+        Command::Proxy(_) => LevelFilter::INFO,
+        _ => LevelFilter::WARN,
+    };
+    log::start(level, cli.verbose).map_err(|error| Failure::Usage(format!("{error:#}")))?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start")?;
+    let outcome = runtime.block_on(async {
+        match cli.command {
+            #[cfg(feature = "engine")]
+            Command::Demo(args) => demo::run(args).await,
+            #[cfg(feature = "engine")]
+            Command::Get(args) => get::run(args).await,
+            #[cfg(feature = "engine")]
+            Command::Seed(args) => seed::run(args).await,
+            Command::Proxy(args) => proxy::run(args).await,
+            Command::Completions(args) => docs::completions(&args),
+            Command::Man(args) => docs::man(&args),
+        }
+    });
+    runtime.shutdown_timeout(SHUTDOWN);
+    outcome
+}

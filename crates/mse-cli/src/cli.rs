@@ -1,0 +1,95 @@
+//! The command line, one file per subcommand.
+
+mod choices;
+#[cfg(feature = "engine")]
+mod demo;
+mod docs;
+#[cfg(feature = "engine")]
+mod get;
+#[cfg(feature = "engine")]
+mod host_port;
+mod proxy;
+#[cfg(feature = "engine")]
+mod quantities;
+#[cfg(feature = "engine")]
+mod seed;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{ArgAction, Parser, Subcommand};
+
+pub(crate) use choices::{Encryption, Methods, PreferredMethod};
+#[cfg(feature = "engine")]
+pub(crate) use demo::DemoArgs;
+pub(crate) use docs::{CompletionsArgs, ManArgs};
+#[cfg(feature = "engine")]
+pub(crate) use get::GetArgs;
+#[cfg(feature = "engine")]
+pub(crate) use host_port::HostPort;
+pub(crate) use proxy::ProxyArgs;
+#[cfg(feature = "engine")]
+use quantities::{byte_count, positive_seconds};
+#[cfg(feature = "engine")]
+pub(crate) use seed::SeedArgs;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Yellow.on_default())
+    .usage(AnsiColor::Yellow.on_default())
+    .literal(AnsiColor::Green.on_default())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const NOTES: &str = "\
+Exit codes: 0 done, 1 failed or stopped before it was done, 2 wrong usage.
+
+MSE is obfuscation: it hides what a connection carries from a box that only looks. It does not \
+authenticate anyone, and it does not hide DHT, tracker or HTTP traffic.";
+
+/// Encrypted BitTorrent connections (MSE, also called PE or protocol encryption)
+#[derive(Debug, Parser)]
+#[command(name = "mse", version, styles = STYLES, after_help = NOTES, max_term_width = 100)]
+#[command(disable_help_flag = true)]
+pub(crate) struct Cli {
+    /// Print help
+    #[arg(short, long, action = ArgAction::HelpShort, global = true)]
+    help: Option<bool>,
+
+    /// Log more to stderr: -v info, -vv debug, -vvv trace (the MSE_LOG variable is finer)
+    #[arg(short, long, action = ArgAction::Count, global = true)]
+    pub(crate) verbose: u8,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show an encrypted transfer on this machine, and what an observer sees of it
+    #[cfg(feature = "engine")]
+    Demo(DemoArgs),
+    /// Download a torrent over encrypted connections
+    #[cfg(feature = "engine")]
+    Get(GetArgs),
+    /// Serve a file or a directory over encrypted connections
+    #[cfg(feature = "engine")]
+    Seed(SeedArgs),
+    /// Give encrypted connections to a client that has none
+    Proxy(ProxyArgs),
+    /// Print a completion script for a shell
+    #[command(hide = true)]
+    Completions(CompletionsArgs),
+    /// Write the man pages
+    #[command(hide = true)]
+    Man(ManArgs),
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definitions_are_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,34 @@
+//! What packages ship: man pages and completions, made from the definitions of the command line.
+
+use std::io::Write;
+
+use anyhow::Context;
+use clap::CommandFactory;
+
+use crate::cli::{Cli, CompletionsArgs, ManArgs};
+use crate::exit::{Exit, Failure};
+
+/// Prints the completion script for a shell.
+///
+/// # Errors
+///
+/// stdout is closed.
+pub(crate) fn completions(args: &CompletionsArgs) -> Result<Exit, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "mse", &mut script);
+    std::io::stdout().lock().write_all(&script)?;
+    Ok(Exit::Done)
+}
+
+/// Writes `mse.1`, `mse-get.1` and so on.
+///
+/// # Errors
+///
+/// The directory cannot be made or written to.
+pub(crate) fn man(args: &ManArgs) -> Result<Exit, Failure> {
+    let shown = args.out.display();
+    std::fs::create_dir_all(&args.out).with_context(|| format!("cannot make {shown}"))?;
+    clap_mangen::generate_to(Cli::command(), &args.out)
+        .with_context(|| format!("cannot write to {shown}"))?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,62 @@
+//! How a run ends.
+
+use std::process::ExitCode;
+
+use crate::sanitize::line;
+
+/// The exit codes, the same for every subcommand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// 0: what was asked for is done.
+    Done,
+    /// 1: it is not, or not all of it; or it was interrupted before it was.
+    Failed,
+    /// 2: what was asked for makes no sense. clap uses the same code.
+    Usage,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Done => Self::SUCCESS,
+            Exit::Failed => Self::from(1),
+            Exit::Usage => Self::from(2),
+        }
+    }
+}
+
+/// Why a run ended early.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The options contradict each other or the source: [`Exit::Usage`].
+    Usage(String),
+    /// Anything else: [`Exit::Failed`].
+    Failed(anyhow::Error),
+}
+
+impl Failure {
+    /// Says on stderr what failed, and how to exit.
+    pub(crate) fn report(&self) -> Exit {
+        eprintln!("error: {self}");
+        match self {
+            Self::Usage(_) => Exit::Usage,
+            Self::Failed(_) => Exit::Failed,
+        }
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Usage(what) => f.write_str(&line(what)),
+            // With all causes, and the text of some of them comes from the network.
+            Self::Failed(error) => f.write_str(&line(&format!("{error:#}"))),
+        }
+    }
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}

@@ -1,0 +1,45 @@
+//! What was tried in vain.
+
+use anyhow::anyhow;
+
+use super::Job;
+use crate::units::{Bytes, counted};
+
+/// How many of the peers that were dialled are named.
+const NAMED: usize = 4;
+
+impl Job {
+    /// The error for a download in which nothing useful happened for too long.
+    pub(super) fn gave_up(&self) -> anyhow::Error {
+        let seconds = self.args.timeout.as_secs_f64();
+        let peers = self.edge.peers();
+        let answered = peers.encrypted + peers.plaintext;
+        let state = match (&self.metadata, &self.torrent) {
+            (Some(metadata), Some(torrent)) => {
+                format!("{} of {} verified", Bytes(torrent.progress().bytes), Bytes(metadata.size))
+            }
+            _ => "the torrent's description is still unknown".into(),
+        };
+        let named: Vec<_> = self.peers.iter().take(NAMED).map(ToString::to_string).collect();
+        let named = match self.peers.len() {
+            0 => "no peer was named".into(),
+            1..=NAMED => format!("dialled {}", named.join(", ")),
+            more => format!("dialled {} and {} more", named.join(", "), more - named.len()),
+        };
+        let failed = counted(peers.failed_connections, "connection", "connections");
+        let hint = match answered {
+            0 => {
+                "check that a peer is running, reachable, and willing to do what --encryption asks for"
+            }
+            _ => "those that answered may not have the rest of the data",
+        };
+        anyhow!(
+            "nothing useful arrived for {seconds} s: {state}; {named}; {failed} failed, {} answered \
+             ({} encrypted, {} plaintext); encryption is {}: {hint}",
+            counted(answered, "peer", "peers"),
+            peers.encrypted,
+            peers.plaintext,
+            self.args.encryption,
+        )
+    }
+}

@@ -1,0 +1,44 @@
+//! The summaries, for people and for programs.
+//!
+//! What `--json` prints is described by the schemas in `schema/`; the tests hold real output against
+//! them.
+
+mod demo;
+mod get;
+mod peers;
+mod seed;
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+pub(crate) use demo::{DemoReport, Observation};
+pub(crate) use get::GetReport;
+pub(crate) use peers::PeerReport;
+pub(crate) use seed::SeedReport;
+
+/// Something to print on stdout.
+pub(crate) trait Report: Serialize {
+    /// Writes it for people. Text from elsewhere is sanitised here.
+    ///
+    /// # Errors
+    ///
+    /// The writer fails.
+    fn text(&self, out: &mut impl Write) -> io::Result<()>;
+
+    /// Writes it to stdout, as text or as one line of JSON.
+    ///
+    /// # Errors
+    ///
+    /// stdout is closed or full.
+    fn print(&self, json: bool) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        if json {
+            serde_json::to_writer(&mut out, self)?;
+            writeln!(out)?;
+        } else {
+            self.text(&mut out)?;
+        }
+        out.flush()
+    }
+}
