@@ -1,0 +1,101 @@
+//! `mse proxy` as a process. What it does to connections is tested in its library.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "in tests, helpers included, a panic is the report")]
+
+mod support;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, ChildStderr, Stdio};
+
+use support::{interrupt, mse, run};
+
+/// A proxy that is ready. Dropping it kills it.
+struct Proxy {
+    child: Child,
+    stderr: BufReader<ChildStderr>,
+}
+
+impl Proxy {
+    fn start(arguments: &[&str]) -> Self {
+        let mut command = mse();
+        command.arg("proxy").args(arguments).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        Self { child, stderr }
+    }
+
+    /// Waits for a log line with this text, and returns what follows it.
+    fn says(&mut self, text: &str) -> String {
+        let mut line = String::new();
+        while self.stderr.read_line(&mut line).unwrap() > 0 {
+            if let Some((_, rest)) = line.split_once(text) {
+                return rest.trim().to_owned();
+            }
+            line.clear();
+        }
+        panic!("it never says {text:?}");
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn it_says_where_it_is_and_ends_when_asked() {
+    let mut proxy = Proxy::start(&[
+        "--socks",
+        "127.0.0.1:0",
+        "--listen",
+        "127.0.0.1:0",
+        "--client",
+        "127.0.0.1:6881",
+    ]);
+    let socks = proxy.says("socks on ");
+    let listening = proxy.says("listening on ");
+    assert_eq!(proxy.says("client at "), "127.0.0.1:6881");
+    for address in [socks, listening] {
+        TcpStream::connect(&address).unwrap();
+    }
+    interrupt(proxy.child.id());
+    assert_eq!(proxy.child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_password_is_asked_for() {
+    let arguments = ["--socks", "127.0.0.1:0", "--socks-user", "u", "--socks-password", "p"];
+    let mut proxy = Proxy::start(&arguments);
+    let mut stream = TcpStream::connect(proxy.says("socks on ")).unwrap();
+    // RFC 1928: version 5, one method, none; the answer is that no method is acceptable.
+    stream.write_all(&[5, 1, 0]).unwrap();
+    let mut answer = [0; 2];
+    stream.read_exact(&mut answer).unwrap();
+    assert_eq!(answer, [5, 0xff]);
+}
+
+#[test]
+fn the_key_log_is_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("keys");
+    let mut proxy = Proxy::start(&["--socks", "127.0.0.1:0", "--key-log", path.to_str().unwrap()]);
+    proxy.says("socks on ");
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn an_address_in_use_is_named() {
+    let mut proxy = Proxy::start(&["--socks", "127.0.0.1:0"]);
+    let taken = proxy.says("socks on ");
+    let refused = run(&["proxy", "--socks", &taken]).exits(1);
+    assert!(
+        refused.stderr.contains(&taken) && refused.stderr.contains("--socks"),
+        "{}",
+        refused.stderr
+    );
+}

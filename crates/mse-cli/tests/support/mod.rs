@@ -1,0 +1,82 @@
+//! Running the binary, and looking at what it says.
+#![allow(dead_code, unreachable_pub, unused_imports, reason = "each test file uses a part of it")]
+
+mod schema;
+mod seed;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+pub use schema::assert_valid;
+pub use seed::Seed;
+
+/// The binary, with nothing of the environment that changes what it says.
+pub fn mse() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mse"));
+    command.env_remove("MSE_LOG").env_remove("MSE_SOCKS_PASSWORD").env("NO_COLOR", "1");
+    command
+}
+
+/// Runs it to the end.
+pub fn run(arguments: &[&str]) -> Run {
+    Run::of(mse().args(arguments))
+}
+
+/// A run that ended.
+#[derive(Debug)]
+pub struct Run {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Run {
+    pub fn of(command: &mut Command) -> Self {
+        command.output().expect("the binary can be started").into()
+    }
+
+    /// Asserts the exit code; shows everything if it is another.
+    #[track_caller]
+    pub fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "{self:#?}");
+        self
+    }
+
+    /// The JSON it printed, which has to be as `schema/NAME.json` says.
+    #[track_caller]
+    pub fn json(&self, schema: &str) -> Value {
+        let value =
+            serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:#?}"));
+        assert_valid(&value, schema);
+        value
+    }
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).expect("it prints UTF-8");
+        Self {
+            code: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
+}
+
+/// A file of `size` bytes in which no two pieces are equal.
+pub fn write_data(path: &Path, size: u32) -> PathBuf {
+    let data: Vec<u8> = (0..size.div_ceil(4))
+        .flat_map(|number| number.wrapping_mul(0x9e37_79b1).to_le_bytes())
+        .collect();
+    std::fs::write(path, &data[..size as usize]).expect("the file can be written");
+    path.to_owned()
+}
+
+/// Asks a process to end, as Ctrl-C does.
+#[cfg(unix)]
+pub fn interrupt(pid: u32) {
+    let kill = Command::new("kill").args(["-INT", &pid.to_string()]).status();
+    assert!(kill.expect("kill can be started").success());
+}
