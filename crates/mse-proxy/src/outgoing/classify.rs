@@ -67,6 +67,8 @@ pub(super) async fn classify(
             _ => {}
         }
         tokio::select! {
+            // What the client has said decides, also if the peer has closed meanwhile.
+            biased;
             read = client.read(HANDSHAKE_LENGTH) => match read {
                 Ok(0) if undecided == Undecided::HoldBack && !client.bytes().is_empty() => {
                     return Err(ClassifyError::HandshakeCut);

@@ -1,0 +1,149 @@
+//! What the incoming half answers, and to whom.
+
+use mse::{CryptoMethod, CryptoPolicy, Initiating, Initiator, Offer, Randomness, Skey};
+use mse_io::tokio::initiate;
+use mse_proxy::{Carried, Direction, Policy, Shared};
+use peer_wire::InfoHash;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::support::*;
+
+const SKEY: Skey = Skey(*TORRENT.as_bytes());
+
+async fn listening(policy: Policy) -> (std::net::SocketAddr, Shared, Echo, Running) {
+    let (shared, echo) = (Shared::new(), Echo::start().await);
+    let (public, running) = incoming(policy, echo.address, &shared).await;
+    (public, shared, echo, running)
+}
+
+fn offer(skey: Skey, initial_payload: &[u8]) -> Offer {
+    let offer = Offer::new(skey, CryptoPolicy::RC4_ONLY);
+    offer.with_initial_payload(initial_payload.to_vec()).unwrap()
+}
+
+#[tokio::test]
+async fn ia_may_be_absent_short_or_whole() {
+    let (public, shared, _echo, _running) = listening(Policy::Require).await;
+    for ia in [0, 1, 20, 48, 68] {
+        loop {
+            let (reader, writer) = TcpStream::connect(public).await.unwrap().into_split();
+            let offer = offer(SKEY, &handshake(b'c')[..ia]);
+            // 1 in 256 shared secrets cannot be used.
+            let Ok(mut stream) = within(initiate(reader, writer, offer)).await else { continue };
+            stream.write_all(&handshake(b'c')[ia..]).await.unwrap();
+            stream.write_all(b"more").await.unwrap();
+            let mut answer = [0; 72];
+            within(stream.read_exact(&mut answer)).await.unwrap();
+            assert_eq!(answer[..68], handshake(b'e'));
+            assert_eq!(&answer[68..], b"more");
+            break;
+        }
+    }
+    let rc4 = shared.connections().totals().incoming.carried(Carried::Mse(CryptoMethod::Rc4));
+    assert_eq!(rc4.connections, 5);
+}
+
+#[tokio::test]
+async fn a_handshake_may_come_byte_by_byte() {
+    let (public, _shared, _echo, _running) = listening(Policy::Prefer).await;
+    let mut stream = TcpStream::connect(public).await.unwrap();
+    stream.set_nodelay(true).unwrap();
+    let mut out = Vec::new();
+    let random = Randomness::from_os().unwrap();
+    let mut initiator = Initiator::start(offer(SKEY, &handshake(b'c')), random, &mut out);
+    let mut established = loop {
+        for byte in out.drain(..) {
+            stream.write_all(&[byte]).await.unwrap();
+        }
+        let byte = read(&mut stream, 1).await;
+        initiator = match initiator.receive(&byte, &mut out).unwrap() {
+            Initiating::NeedsInput(initiator) => initiator,
+            Initiating::LeadingZero(found) => match found.go_on(&mut out).unwrap() {
+                Initiating::NeedsInput(initiator) => initiator,
+                other => panic!("{other:?}"),
+            },
+            Initiating::Complete(established) => break established,
+        };
+    };
+    let mut answer = read(&mut stream, 68).await;
+    established.decryptor.decrypt(&mut answer);
+    assert_eq!(answer, handshake(b'e'));
+}
+
+#[tokio::test]
+async fn an_unknown_torrent_is_closed_and_never_reaches_the_client() {
+    let (public, shared, echo, _running) = listening(Policy::Prefer).await;
+    let (reader, writer) = TcpStream::connect(public).await.unwrap().into_split();
+    let answered = within(initiate(reader, writer, offer(Skey([9; 20]), &handshake(b'c')))).await;
+    assert!(answered.is_err());
+    until(|| shared.connections().totals().incoming.failures == 1).await;
+    assert!(echo.sources().is_empty());
+}
+
+#[tokio::test]
+async fn garbage_is_closed_and_never_reaches_the_client() {
+    let (public, shared, echo, _running) = listening(Policy::Prefer).await;
+    for garbage in [vec![0; 700], vec![0xff; 96], (0..700).map(|n| n as u8 | 1).collect()] {
+        let mut stream = TcpStream::connect(public).await.unwrap();
+        stream.write_all(&garbage).await.unwrap();
+        read_to_end(&mut stream).await;
+    }
+    until(|| shared.connections().totals().incoming.failures == 3).await;
+    assert!(echo.sources().is_empty());
+}
+
+#[tokio::test]
+async fn plaintext_needs_no_known_torrent_and_is_refused_where_mse_is_required() {
+    for policy in [Policy::Allow, Policy::Prefer] {
+        let (shared, echo) = (Shared::new(), Echo::start().await);
+        let (public, _running) =
+            incoming_with(echo.address, &shared, |config| config.policy = policy).await;
+        let mut stream = TcpStream::connect(public).await.unwrap();
+        assert!(converse(&mut stream).await);
+    }
+    let (public, _shared, echo, _running) = listening(Policy::Require).await;
+    let mut stream = TcpStream::connect(public).await.unwrap();
+    stream.write_all(&handshake(b'c')[..20]).await.unwrap();
+    assert!(is_closed(&mut stream).await);
+    assert!(echo.sources().is_empty());
+}
+
+#[tokio::test]
+async fn a_torrent_that_the_client_dialled_out_for_is_answered() {
+    let (shared, echo) = (Shared::new(), Echo::start().await);
+    let (public, _incoming) = incoming_with(echo.address, &shared, |_| {}).await;
+    let (proxy, _outgoing) = outgoing(Policy::Off, &shared).await;
+    assert!(shared.torrents().is_empty());
+    assert!(converse(&mut connect(proxy, echo.address).await.unwrap()).await);
+
+    let (other_proxy, _other) = outgoing(Policy::Require, &Shared::new()).await;
+    assert!(converse(&mut connect(other_proxy, public).await.unwrap()).await);
+    // A peer cannot teach it torrents.
+    let mut peer = TcpStream::connect(public).await.unwrap();
+    let mut foreign = handshake(b'c');
+    foreign[28..48].fill(1);
+    peer.write_all(&foreign).await.unwrap();
+    assert_eq!(read(&mut peer, 68).await, handshake(b'e'));
+    let incoming = shared.connections().snapshot();
+    let incoming = incoming.iter().rfind(|open| open.direction == Direction::Incoming);
+    assert_eq!(incoming.unwrap().info_hash, Some(InfoHash::new([1; 20])));
+    assert_eq!(shared.torrents().len(), 1);
+}
+
+#[tokio::test]
+async fn a_client_that_is_down_may_come_back() {
+    let (listener, client) = listener().await;
+    drop(listener);
+    let shared = Shared::new();
+    let (public, _running) = incoming_with(client, &shared, |_| {}).await;
+    let mut peer = TcpStream::connect(public).await.unwrap();
+    peer.write_all(&handshake(b'c')).await.unwrap();
+    assert!(is_closed(&mut peer).await);
+    until(|| shared.connections().totals().incoming.failures == 1).await;
+
+    let listener = tokio::net::TcpListener::bind(client).await.unwrap();
+    let mut peer = TcpStream::connect(public).await.unwrap();
+    peer.write_all(&handshake(b'c')).await.unwrap();
+    assert_eq!(read(&mut accept(&listener).await, 68).await, handshake(b'c'));
+}

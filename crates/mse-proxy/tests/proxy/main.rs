@@ -1,0 +1,16 @@
+//! Both halves of the proxy over real TCP on loopback.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod support;
+
+mod aliases;
+mod answering;
+mod bulk;
+#[cfg(unix)]
+mod descriptors;
+mod fallback;
+mod policies;
+mod socks;
+mod sources;
+mod untouched;

@@ -1,0 +1,113 @@
+//! What the SOCKS5 side accepts, and how it refuses.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use mse_proxy::{
+    BindError, Credentials, LoopbackTargets, Outgoing, OutgoingConfig, Policy, Shared,
+};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+
+use crate::support::*;
+
+/// 127.0.0.1:9 in wire form.
+const ADDRESS: [u8; 7] = [1, 127, 0, 0, 1, 0, 9];
+
+fn domain(name: &str, port: u16) -> Vec<u8> {
+    [&[3, name.len() as u8], name.as_bytes(), &port.to_be_bytes()].concat()
+}
+
+#[tokio::test]
+async fn a_user_and_a_password_are_checked() {
+    let echo = Echo::start().await;
+    let (proxy, _running) = outgoing_with(&Shared::new(), |config| {
+        config.policy = Policy::Off;
+        config.credentials = Some(Credentials::new("user", "secret"));
+    })
+    .await;
+    let mut client = connect_as(("user", "secret"), proxy, echo.address).await.unwrap();
+    assert!(converse(&mut client).await);
+    for wrong in [("user", "Secret"), ("users", "secret"), ("secret", "user")] {
+        assert!(connect_as(wrong, proxy, echo.address).await.is_none(), "{wrong:?}");
+    }
+    assert_eq!(echo.sources().len(), 1);
+}
+
+#[tokio::test]
+async fn a_client_without_a_password_is_refused_where_one_is_asked() {
+    let (proxy, _running) = outgoing_with(&Shared::new(), |config| {
+        config.credentials = Some(Credentials::new("user", "secret"));
+    })
+    .await;
+    let mut client = TcpStream::connect(proxy).await.unwrap();
+    client.write_all(&[5, 1, 0]).await.unwrap();
+    assert_eq!(read(&mut client, 2).await, [5, 0xff]);
+    assert!(is_closed(&mut client).await);
+}
+
+#[tokio::test]
+async fn only_connect_is_served() {
+    let (proxy, _running) = outgoing(Policy::Prefer, &Shared::new()).await;
+    for (code, name) in [(2, "BIND"), (3, "UDP ASSOCIATE"), (9, "unknown")] {
+        let refused = command(proxy, code, &ADDRESS).await.err();
+        assert_eq!(refused, Some(Reply(7)), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn the_reply_is_what_dialling_gave() {
+    let shared = Shared::new();
+    let (proxy, _running) = outgoing(Policy::Prefer, &shared).await;
+    let (listener, nobody) = listener().await;
+    drop(listener);
+    assert_eq!(connect(proxy, nobody).await.err(), Some(Reply(5)));
+    assert_eq!(shared.connections().totals().outgoing.failures, 1);
+}
+
+#[tokio::test]
+async fn this_machine_is_refused_by_default() {
+    let (proxy, _running) = outgoing_with(&Shared::new(), |config| {
+        config.loopback = LoopbackTargets::Refuse;
+    })
+    .await;
+    let echo = Echo::start().await;
+    let port = echo.address.port();
+    for target in ["127.0.0.1", "127.64.0.1", "127.9.9.9", "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]"]
+    {
+        let target = format!("{target}:{port}").parse().unwrap();
+        assert_eq!(connect(proxy, target).await.err(), Some(Reply(2)), "{target}");
+    }
+    let by_name = command(proxy, 1, &domain("localhost", port)).await;
+    assert_eq!(by_name.err(), Some(Reply(2)));
+    assert!(echo.sources().is_empty());
+}
+
+#[tokio::test]
+async fn names_are_resolved() {
+    let echo = Echo::start().await;
+    let (proxy, _running) = outgoing(Policy::Off, &Shared::new()).await;
+    // Some of its addresses may be IPv6, where nobody listens: then the next one is tried.
+    let target = domain("localhost", echo.address.port());
+    let mut client = command(proxy, 1, &target).await.unwrap();
+    assert!(converse(&mut client).await);
+}
+
+#[tokio::test]
+async fn other_protocols_are_closed() {
+    let (proxy, _running) = outgoing(Policy::Prefer, &Shared::new()).await;
+    for hello in [&b"\x04\x01\x00\x09\x7f\x00\x00\x01\x00"[..], b"GET / HTTP/1.1\r\n\r\n"] {
+        let mut client = TcpStream::connect(proxy).await.unwrap();
+        client.write_all(hello).await.unwrap();
+        assert!(is_closed(&mut client).await);
+    }
+}
+
+#[tokio::test]
+async fn an_open_proxy_is_not_started() {
+    let everywhere = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
+    let bound = Outgoing::bind(OutgoingConfig::new(everywhere), Shared::new()).await;
+    assert!(matches!(bound, Err(BindError::OpenProxy { .. })));
+    let mut config = OutgoingConfig::new(everywhere);
+    config.credentials = Some(Credentials::new("user", "secret"));
+    assert!(Outgoing::bind(config, Shared::new()).await.is_ok());
+}
