@@ -20,7 +20,7 @@ pub mod side;
 pub mod split;
 pub mod vectors;
 
-pub use side::{Side, Standing};
+pub use side::{Reading, Side, Stop, Verdict};
 pub use split::Split;
 
 /// A BitTorrent handshake, 68 bytes: what IA usually is.

@@ -2,10 +2,10 @@
 
 use mse::{
     CryptoPolicy, Error, Established, Initiating, Initiator, Offer, Randomness, Responder,
-    Responding, Skey, SkeyHash, Stage,
+    Responding, Skey, SkeyHash,
 };
 
-use crate::side::{Side, Standing};
+use crate::side::{Reading, Side, Stop, Verdict};
 
 /// A handshake of the `mse` crate in either role, and the stream behind it.
 pub struct Machine {
@@ -43,25 +43,6 @@ impl Machine {
         Self { state, received: Vec::new(), leading_zero: false, torrent }
     }
 
-    /// What it waits for, unless the handshake is over.
-    #[must_use]
-    pub fn stage(&self) -> Option<Stage> {
-        match &self.state {
-            State::Initiating(initiator) => Some(initiator.stage()),
-            State::Responding(responder) => Some(responder.stage()),
-            _ => None,
-        }
-    }
-
-    /// Why it failed, if it did.
-    #[must_use]
-    pub fn error(&self) -> Option<Error> {
-        match self.state {
-            State::Failed(error) => Some(error),
-            _ => None,
-        }
-    }
-
     /// The torrent it refused, if it did.
     #[must_use]
     pub fn refused(&self) -> Option<SkeyHash> {
@@ -78,6 +59,12 @@ impl Machine {
             State::Established(established) => Some(established),
             _ => None,
         }
+    }
+
+    /// The payload received so far: IA and everything behind it.
+    #[must_use]
+    pub fn received(&self) -> &[u8] {
+        &self.received
     }
 
     /// Whether an initiator met an S that begins with a zero byte.
@@ -134,16 +121,17 @@ impl Side for Machine {
         }
     }
 
-    fn standing(&self) -> Standing {
+    fn verdict(&self) -> Verdict {
         match &self.state {
-            State::Initiating(_) | State::Responding(_) => Standing::Waiting,
-            State::Established(established) => Standing::Established {
-                select: established.method.bit().bits(),
-                skey: established.skey.0,
-                initial_payload_len: established.initial_payload.len(),
-            },
-            State::Refused(hash) => Standing::Failed(format!("refused {hash:?}")),
-            State::Failed(error) => Standing::Failed(error.to_string()),
+            State::Initiating(initiator) => Err(Stop::Waiting(initiator.stage())),
+            State::Responding(responder) => Err(Stop::Waiting(responder.stage())),
+            State::Established(established) => {
+                let initial_payload = established.initial_payload.clone();
+                let behind = self.received[initial_payload.len()..].to_vec();
+                Ok(Reading { select: established.method.bit().bits(), initial_payload, behind })
+            }
+            State::Refused(_) => Err(Stop::Refused),
+            State::Failed(error) => Err(Stop::Failed(*error)),
             State::Moved => unreachable!("every step puts a state back"),
         }
     }
@@ -155,9 +143,5 @@ impl Side for Machine {
         let clear_until = out.len();
         out.extend(payload);
         established.encryptor.encrypt(&mut out[clear_until..]);
-    }
-
-    fn received(&self) -> &[u8] {
-        &self.received
     }
 }

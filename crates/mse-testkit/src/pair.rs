@@ -1,6 +1,6 @@
 //! Two sides against each other, over a wire in memory.
 
-use crate::side::{Side, Standing};
+use crate::side::Side;
 use crate::split::Split;
 
 /// What two sides have to say to each other.
@@ -59,9 +59,7 @@ fn step(side: &mut impl Side, segment: &[u8], out: &mut Vec<u8>, unsent: &mut Op
     if !segment.is_empty() {
         side.receive(segment, out);
     }
-    if matches!(side.standing(), Standing::Established { .. })
-        && let Some(payload) = unsent.take()
-    {
+    if let Some(payload) = unsent.take_if(|_| side.verdict().is_ok()) {
         side.send(payload, out);
     }
 }

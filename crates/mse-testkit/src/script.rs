@@ -13,7 +13,7 @@
 use mse::{CryptoPolicy, Error, Established, FixedChoices, Offer, Randomness, Skey, Stage};
 
 use crate::machine::Machine;
-use crate::side::Side;
+use crate::side::{Side, Stop};
 
 /// A role of the `mse` crate, and what it sent and was not expected yet.
 pub struct Script {
@@ -87,7 +87,7 @@ impl Script {
     /// If it waits for something else, or for nothing.
     #[track_caller]
     pub fn waits_for(self, stage: Stage) -> Self {
-        assert_eq!((self.machine.stage(), self.machine.error()), (Some(stage), None));
+        assert_eq!(self.machine.verdict(), Err(Stop::Waiting(stage)));
         self
     }
 
@@ -98,7 +98,7 @@ impl Script {
     /// If it did not, or for another reason.
     #[track_caller]
     pub fn fails(self, error: impl Into<Error>) {
-        assert_eq!((self.machine.stage(), self.machine.error()), (None, Some(error.into())));
+        assert_eq!(self.machine.verdict(), Err(Stop::Failed(error.into())));
     }
 
     /// The role's handshake is complete.
@@ -109,7 +109,7 @@ impl Script {
     #[track_caller]
     pub fn established(&self) -> &Established {
         let Some(established) = self.machine.established() else {
-            panic!("{:?}, waiting for {:?}", self.machine.standing(), self.machine.stage());
+            panic!("{:?}", self.machine.verdict());
         };
         established
     }

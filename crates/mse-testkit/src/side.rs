@@ -1,12 +1,18 @@
-//! One end of a connection, whoever implements it.
+//! One end of a connection, whoever implements it, and what it makes of what it receives.
+
+use mse::{Error, Stage};
 
 /// One end of a connection: handshake, then payload. The `mse` crate and the reference both are one.
 pub trait Side {
     /// Takes bytes from the wire, and appends what to send in return.
     fn receive(&mut self, bytes: &[u8], out: &mut Vec<u8>);
 
-    /// How the handshake stands.
-    fn standing(&self) -> Standing;
+    /// What the bytes received so far come to.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], while or because they are no complete handshake.
+    fn verdict(&self) -> Verdict;
 
     /// Encrypts payload and appends it to `out`.
     ///
@@ -14,25 +20,29 @@ pub trait Side {
     ///
     /// Before the handshake is complete.
     fn send(&mut self, payload: &[u8], out: &mut Vec<u8>);
-
-    /// The payload received so far: IA and everything behind it.
-    fn received(&self) -> &[u8];
 }
 
-/// How a handshake stands.
+/// What a stream comes to.
+pub type Verdict = Result<Reading, Stop>;
+
+/// A complete handshake, as its receiver reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// The peer has more to send.
-    Waiting,
-    /// Complete.
-    Established {
-        /// crypto_select.
-        select: u32,
-        /// The torrent.
-        skey: [u8; 20],
-        /// The length of IA that was received, 0 on an initiator.
-        initial_payload_len: usize,
-    },
-    /// Over.
-    Failed(String),
+pub struct Reading {
+    /// crypto_select.
+    pub select: u32,
+    /// IA, to a responder.
+    pub initial_payload: Vec<u8>,
+    /// All payload behind it.
+    pub behind: Vec<u8>,
+}
+
+/// Why a stream is no complete handshake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// More has to come.
+    Waiting(Stage),
+    /// A rule is broken.
+    Failed(Error),
+    /// It is for another torrent.
+    Refused,
 }

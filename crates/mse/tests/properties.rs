@@ -1,10 +1,10 @@
 //! Whatever the choices are, both sides agree: with each other, and with the reference in either role.
 
-use mse::{CryptoMethods, CryptoPolicy, Offer, Skey};
+use mse::{CryptoMethods, CryptoPolicy, Offer, PeerIncompatible, Skey, Stage};
 use mse_testkit::machine::Machine;
 use mse_testkit::pair::{Conversation, Wires};
 use mse_testkit::script::fixed;
-use mse_testkit::{Side, Split, Standing, reference};
+use mse_testkit::{Reading, Side, Split, Stop, reference};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -90,19 +90,16 @@ impl<A: Side, B: Side> Ran<A, B> {
             .into_iter()
             .find(|bit| provide.contains(CryptoMethods::from_bits(*bit)));
         let Some(select) = select else {
-            prop_assert_eq!(self.a.standing(), Standing::Waiting);
-            prop_assert!(matches!(self.b.standing(), Standing::Failed(_)));
+            prop_assert_eq!(self.a.verdict(), Err(Stop::Waiting(Stage::Synchronise)));
+            let error = PeerIncompatible::NoCommonMethod { provided: provide };
+            prop_assert_eq!(self.b.verdict(), Err(Stop::Failed(error.into())));
             return Ok(());
         };
-        let established = |initial_payload_len| Standing::Established {
-            select,
-            skey: case.skey,
-            initial_payload_len,
-        };
-        prop_assert_eq!(self.a.standing(), established(0));
-        prop_assert_eq!(self.b.standing(), established(case.ia.len()));
-        prop_assert_eq!(self.a.received(), &case.conversation.b_payload[..]);
-        prop_assert_eq!(self.b.received(), [&case.ia[..], &case.conversation.a_payload].concat());
+        let Conversation { a_payload, b_payload, .. } = case.conversation.clone();
+        let (initial_payload, behind) = (Vec::new(), b_payload);
+        prop_assert_eq!(self.a.verdict(), Ok(Reading { select, initial_payload, behind }));
+        let (initial_payload, behind) = (case.ia.clone(), a_payload);
+        prop_assert_eq!(self.b.verdict(), Ok(Reading { select, initial_payload, behind }));
         Ok(())
     }
 }

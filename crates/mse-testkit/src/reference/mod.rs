@@ -1,9 +1,11 @@
-//! Another implementation of MSE, for `mse` to be measured against: slow, simple, and sharing no
-//! code with it. The bignums are num-bigint's, RC4 is the textbook's, and nothing is remembered that
-//! can be computed again. Every field of steps 3 and 4 can be set to what no honest peer sends.
+//! Another implementation of MSE, for `mse` to be measured against: slow, simple, and sharing
+//! nothing with it but the names of what can go wrong. The bignums are num-bigint's, RC4 is the
+//! textbook's, and a stream is read from its beginning each time. Every field of steps 3 and 4 can
+//! be set to what no honest peer sends.
 
 pub mod group;
 mod initiator;
+pub mod judge;
 mod rc4;
 mod responder;
 mod secrets;

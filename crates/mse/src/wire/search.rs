@@ -78,6 +78,17 @@ mod tests {
     }
 
     #[test]
+    fn no_offset_is_looked_at_twice() {
+        let mut inbox = Inbox::default();
+        let mut search = Search::new(MARKER);
+        for fed in 1..520 {
+            inbox.extend(&[0]);
+            assert!(matches!(search.advance(&mut inbox), Found::NotYet));
+            assert_eq!(search.rejected, (fed + 1_usize).saturating_sub(MARKER.len()));
+        }
+    }
+
+    #[test]
     fn the_window_does_not_depend_on_the_segments() {
         for chunk in [3, 7, 100, 521, 2000] {
             assert!(search_behind(512, chunk).1);
