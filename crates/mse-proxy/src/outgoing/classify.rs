@@ -43,8 +43,8 @@ pub(super) enum Undecided {
 pub(super) enum ClassifyError {
     #[error("the client has gone: {0}")]
     ClientGone(#[source] io::Error),
-    #[error("the peer has gone: {0}")]
-    PeerGone(#[source] io::Error),
+    #[error("the peer closed before the client said anything")]
+    PeerGone,
     #[error("the client ended within its handshake")]
     HandshakeCut,
     #[error("the peer spoke before the client's handshake, so it cannot be encrypted")]
@@ -78,17 +78,15 @@ pub(super) async fn classify(
                 Err(error) => return Err(ClassifyError::ClientGone(error)),
             },
             spoke = spoke(peer), if !peer_ended => match (spoke, undecided) {
-                // A client that waits for the peer's word is told of its end. One that has begun its
-                // handshake may have better luck on another connection.
-                (Spoke::Ended, _) if client.bytes().is_empty() && !peer_spoke => {
-                    return Ok(Class::Other);
-                }
-                (Spoke::Ended, _) => peer_ended = true,
-                (Spoke::Bytes, Undecided::PassOn) => return Ok(Class::Other),
+                // A client that has begun its handshake may have better luck on another connection.
+                (Spoke::Ended, _) if !client.bytes().is_empty() => peer_ended = true,
+                // A peer that closed its half may still read what would come now.
+                (Spoke::Ended, Undecided::HoldBack) => return Err(ClassifyError::PeerGone),
                 (Spoke::Bytes, Undecided::HoldBack) => {
                     peer_spoke = true;
-                    peer_ended = !pass_on(peer, client).await?;
+                    pass_on(peer, client).await?;
                 }
+                (_, Undecided::PassOn) => return Ok(Class::Other),
             },
         }
     }
@@ -121,15 +119,10 @@ async fn spoke(peer: &TcpStream) -> Spoke {
     }
 }
 
-/// Passes on once what the peer says. False at its end.
-async fn pass_on(peer: &TcpStream, client: &mut Client) -> Result<bool, ClassifyError> {
-    let mut chunk = [0; PEER_FIRST_CHUNK];
-    match peer.try_read(&mut chunk) {
-        Ok(read) => {
-            client.write_all(&chunk[..read]).await.map_err(ClassifyError::ClientGone)?;
-            Ok(read > 0)
-        }
-        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(true),
-        Err(error) => Err(ClassifyError::PeerGone(error)),
-    }
+/// Passes on once what the peer says.
+async fn pass_on(peer: &TcpStream, client: &mut Client) -> Result<(), ClassifyError> {
+    let mut chunk = vec![0; PEER_FIRST_CHUNK];
+    // A failure shows again when the peer is listened to the next time.
+    let read = peer.try_read(&mut chunk).unwrap_or(0);
+    client.write_all(&chunk[..read]).await.map_err(ClassifyError::ClientGone)
 }

@@ -1,6 +1,6 @@
 //! What is no plaintext BitTorrent handshake passes as it is.
 
-use mse::{CryptoPolicy, Offer, Skey};
+use mse::{CryptoPolicy, Offer};
 use mse_io::tokio::initiate;
 use mse_proxy::{Carried, Policy, Shared};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -95,13 +95,22 @@ async fn a_peer_cannot_get_plaintext_by_speaking_first_where_encryption_is_requi
 }
 
 #[tokio::test]
+async fn a_peer_cannot_get_plaintext_by_closing_its_half_where_encryption_is_required() {
+    let (mut client, mut server, _shared, _running) = pair(Policy::Require).await;
+    server.shutdown().await.unwrap();
+    assert!(is_closed(&mut client).await);
+    let _ = client.write_all(&handshake(b'c')).await;
+    assert!(is_closed(&mut server).await);
+}
+
+#[tokio::test]
 async fn the_clients_own_mse_passes() {
     let (near, far, echo) = (Shared::new(), Shared::new(), Echo::start().await);
     let (public, _incoming) = incoming(Policy::Require, echo.address, &far).await;
     for policy in Policy::ALL {
         let (proxy, _outgoing) = outgoing(policy, &near).await;
         let (reader, writer) = connect(proxy, public).await.unwrap().into_split();
-        let offer = Offer::new(Skey(*TORRENT.as_bytes()), CryptoPolicy::RC4_ONLY);
+        let offer = Offer::new(SKEY, CryptoPolicy::RC4_ONLY);
         // 1 in 256 shared secrets cannot be used.
         let Ok(mut stream) = within(initiate(reader, writer, offer)).await else { continue };
         stream.write_all(&handshake(b'c')).await.unwrap();
@@ -123,7 +132,7 @@ async fn off_still_learns_torrents_and_counts_plaintext_peers() {
         client.write_all(&[byte]).await.unwrap();
     }
     assert_eq!(read(&mut client, 68).await, handshake(b'e'));
-    assert!(shared.torrents().find(&Skey(*TORRENT.as_bytes()).hash()).is_some());
+    assert!(shared.torrents().find(&SKEY.hash()).is_some());
     let open = shared.connections().snapshot().remove(0);
     assert_eq!((open.carried, open.info_hash), (Carried::Plaintext, Some(TORRENT)));
 }
