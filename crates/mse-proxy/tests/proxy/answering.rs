@@ -1,25 +1,18 @@
 //! What the incoming half answers, and to whom.
 
-use mse::{CryptoMethod, CryptoPolicy, Initiating, Initiator, Offer, Randomness, Skey};
-use mse_io::tokio::initiate;
+use mse::{CryptoMethod, CryptoPolicy, Offer, Skey};
 use mse_proxy::{Carried, Direction, Policy, Shared};
 use peer_wire::InfoHash;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::support::handshake::{initiate, offer};
 use crate::support::*;
-
-const SKEY: Skey = Skey(*TORRENT.as_bytes());
 
 async fn listening(policy: Policy) -> (std::net::SocketAddr, Shared, Echo, Running) {
     let (shared, echo) = (Shared::new(), Echo::start().await);
     let (public, running) = incoming(policy, echo.address, &shared).await;
     (public, shared, echo, running)
-}
-
-fn offer(skey: Skey, initial_payload: &[u8]) -> Offer {
-    let offer = Offer::new(skey, CryptoPolicy::RC4_ONLY);
-    offer.with_initial_payload(initial_payload.to_vec()).unwrap()
 }
 
 #[tokio::test]
@@ -28,9 +21,12 @@ async fn ia_may_be_absent_short_or_whole() {
     for ia in [0, 1, 20, 48, 68] {
         loop {
             let (reader, writer) = TcpStream::connect(public).await.unwrap().into_split();
-            let offer = offer(SKEY, &handshake(b'c')[..ia]);
+            let offer = offer(CryptoPolicy::RC4_ONLY, &handshake(b'c')[..ia]);
             // 1 in 256 shared secrets cannot be used.
-            let Ok(mut stream) = within(initiate(reader, writer, offer)).await else { continue };
+            let Ok(mut stream) = within(mse_io::tokio::initiate(reader, writer, offer)).await
+            else {
+                continue;
+            };
             stream.write_all(&handshake(b'c')[ia..]).await.unwrap();
             stream.write_all(b"more").await.unwrap();
             let mut answer = [0; 72];
@@ -48,34 +44,37 @@ async fn ia_may_be_absent_short_or_whole() {
 async fn a_handshake_may_come_byte_by_byte() {
     let (public, _shared, _echo, _running) = listening(Policy::Prefer).await;
     let mut stream = TcpStream::connect(public).await.unwrap();
-    stream.set_nodelay(true).unwrap();
-    let mut out = Vec::new();
-    let random = Randomness::from_os().unwrap();
-    let mut initiator = Initiator::start(offer(SKEY, &handshake(b'c')), random, &mut out);
-    let mut established = loop {
-        for byte in out.drain(..) {
-            stream.write_all(&[byte]).await.unwrap();
-        }
-        let byte = read(&mut stream, 1).await;
-        initiator = match initiator.receive(&byte, &mut out).unwrap() {
-            Initiating::NeedsInput(initiator) => initiator,
-            Initiating::LeadingZero(found) => match found.go_on(&mut out).unwrap() {
-                Initiating::NeedsInput(initiator) => initiator,
-                other => panic!("{other:?}"),
-            },
-            Initiating::Complete(established) => break established,
-        };
-    };
+    let offer = offer(CryptoPolicy::RC4_ONLY, &handshake(b'c'));
+    let mut established = initiate(&mut stream, offer, 1, |_| ()).await;
     let mut answer = read(&mut stream, 68).await;
     established.decryptor.decrypt(&mut answer);
     assert_eq!(answer, handshake(b'e'));
+}
+
+/// Whoever offers one method knows what will be selected, and may go on behind IA at once.
+#[tokio::test]
+async fn bytes_behind_ia_follow_it_to_the_client() {
+    let (public, _shared, _echo, _running) = listening(Policy::Require).await;
+    let mut stream = TcpStream::connect(public).await.unwrap();
+    let offer = offer(CryptoPolicy::PLAINTEXT_ONLY, &handshake(b'c')[..48]);
+    let behind = [&handshake(b'c')[48..], b"more"].concat();
+    let mut messages = 0;
+    let change = |message: &mut Vec<u8>| {
+        messages += 1;
+        if messages == 2 {
+            message.extend_from_slice(&behind);
+        }
+    };
+    initiate(&mut stream, offer, usize::MAX, change).await;
+    assert_eq!(read(&mut stream, 72).await, [&handshake(b'e'), &b"more"[..]].concat());
 }
 
 #[tokio::test]
 async fn an_unknown_torrent_is_closed_and_never_reaches_the_client() {
     let (public, shared, echo, _running) = listening(Policy::Prefer).await;
     let (reader, writer) = TcpStream::connect(public).await.unwrap().into_split();
-    let answered = within(initiate(reader, writer, offer(Skey([9; 20]), &handshake(b'c')))).await;
+    let offer = Offer::new(Skey([9; 20]), CryptoPolicy::RC4_ONLY);
+    let answered = within(mse_io::tokio::initiate(reader, writer, offer)).await;
     assert!(answered.is_err());
     until(|| shared.connections().totals().incoming.failures == 1).await;
     assert!(echo.sources().is_empty());

@@ -6,11 +6,12 @@ mod leading_zero;
 use mse::{CryptoPolicy, Randomness};
 use mse_io::tokio::Respond;
 use mse_proxy::{Carried, Policy, Shared};
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::task::JoinHandle;
 
+use crate::support::handshake::respond;
 use crate::support::*;
 
 /// A client that talks to whoever listens there, and says whether it was answered.
@@ -32,19 +33,18 @@ async fn answer(stream: &mut TcpStream) {
 async fn named(stream: TcpStream) -> (Vec<u8>, Respond<OwnedReadHalf, OwnedWriteHalf>) {
     let (mut reader, writer) = stream.into_split();
     let mut ya = vec![0; 96];
-    within(tokio::io::AsyncReadExt::read_exact(&mut reader, &mut ya)).await.unwrap();
+    within(reader.read_exact(&mut ya)).await.unwrap();
     assert_ne!(ya[..20], handshake(0)[..20]);
     let mut respond = Respond::new(reader, writer, Randomness::from_os().unwrap());
     respond.receive(&ya).unwrap();
-    let skey = mse::Skey(*TORRENT.as_bytes());
-    assert_eq!(within(respond.skey_hash()).await.unwrap(), skey.hash());
+    assert_eq!(within(respond.skey_hash()).await.unwrap(), SKEY.hash());
     (ya, respond)
 }
 
 /// Completes the handshake, and the conversation after it.
 async fn complete(stream: TcpStream) {
     let (_, mut respond) = named(stream).await;
-    respond.choose(&mse::Skey(*TORRENT.as_bytes()), CryptoPolicy::PREFER_PLAINTEXT).unwrap();
+    respond.choose(&SKEY, CryptoPolicy::PREFER_PLAINTEXT).unwrap();
     let established = within(respond.complete()).await.unwrap();
     assert_eq!(established.initial_payload, handshake(b'c'));
     let (reader, writer) = respond.into_io();
@@ -145,6 +145,34 @@ async fn what_the_client_sent_early_follows_its_handshake_on_the_connection_that
         holds.write_all(b"x").await.unwrap();
         assert_eq!(read(&mut client, 1).await, b"x");
     }
+}
+
+#[tokio::test]
+async fn what_the_client_sent_early_is_encrypted_behind_ia() {
+    let (far, echo) = (Shared::new(), Echo::start().await);
+    let (public, _incoming) = incoming(Policy::Require, echo.address, &far).await;
+    let (proxy, _outgoing) = outgoing(Policy::Require, &Shared::new()).await;
+    let mut client = connect(proxy, public).await.unwrap();
+    client.write_all(&[&handshake(b'c'), &b"bitfield"[..]].concat()).await.unwrap();
+    assert_eq!(read(&mut client, 76).await, [&handshake(b'e'), &b"bitfield"[..]].concat());
+}
+
+#[tokio::test]
+async fn payload_in_one_segment_with_step_4_reaches_the_client() {
+    let (peer, address) = listener().await;
+    let (client, _, _running) = client(Policy::Require, address).await;
+    let mut stream = accept(&peer).await;
+    let (mut established, step_4) = respond(&mut stream).await;
+    assert_eq!(established.initial_payload, handshake(b'c'));
+    let mut payload = handshake(b'e');
+    established.encryptor.encrypt(&mut payload);
+    stream.write_all(&[&step_4, &payload[..]].concat()).await.unwrap();
+    let mut hello = read(&mut stream, 5).await;
+    established.decryptor.decrypt(&mut hello);
+    assert_eq!(hello, b"hello");
+    established.encryptor.encrypt(&mut hello);
+    stream.write_all(&hello).await.unwrap();
+    assert!(client.await.unwrap());
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Clients, peers, and the proxy between them.
 
 mod events;
+pub(crate) mod handshake;
 mod peer;
 mod proxy;
 mod socks;
@@ -10,6 +11,7 @@ use std::future::Future;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use mse::Skey;
 use peer_wire::{Handshake, InfoHash};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -26,6 +28,9 @@ pub(crate) const HANG: Duration = Duration::from_secs(60);
 
 /// The torrent of all conversations.
 pub(crate) const TORRENT: InfoHash = InfoHash::new([0x5a; 20]);
+
+/// What names it in MSE.
+pub(crate) const SKEY: Skey = Skey(*TORRENT.as_bytes());
 
 /// What must not be seen where a connection is encrypted.
 pub(crate) const NAME: &[u8] = b"BitTorrent protocol";
