@@ -25,7 +25,7 @@ impl Bar {
 
     /// Towards a known number of bytes, `done` of which are there already.
     pub(crate) fn towards(size: u64, done: u64) -> Self {
-        let template = "{bar:25} {percent:>3}%  {bytes} of {total_bytes}  {bytes_per_sec}  {msg}";
+        let template = "{bar:20} {percent:>3}% of {total_bytes}, {bytes_per_sec}  {wide_msg}";
         let style = ProgressStyle::with_template(template).expect("the template is well-formed");
         let bar =
             ProgressBar::new(size).with_style(style.progress_chars("#>-")).with_position(done);

@@ -49,11 +49,11 @@ authenticate anyone, and it does not hide DHT, tracker or HTTP traffic.";
 #[command(disable_help_flag = true)]
 pub(crate) struct Cli {
     /// Print help
-    #[arg(short, long, action = ArgAction::HelpShort, global = true)]
+    #[arg(short, long, action = ArgAction::HelpShort, global = true, display_order = 1000)]
     help: Option<bool>,
 
     /// Log more to stderr: -v info, -vv debug, -vvv trace (the MSE_LOG variable is finer)
-    #[arg(short, long, action = ArgAction::Count, global = true)]
+    #[arg(short, long, action = ArgAction::Count, global = true, display_order = 1001)]
     pub(crate) verbose: u8,
 
     #[command(subcommand)]

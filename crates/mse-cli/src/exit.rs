@@ -1,5 +1,6 @@
 //! How a run ends.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use crate::sanitize::line;
@@ -37,7 +38,8 @@ pub(crate) enum Failure {
 impl Failure {
     /// Says on stderr what failed, and how to exit.
     pub(crate) fn report(&self) -> Exit {
-        eprintln!("error: {self}");
+        // If nobody listens, the exit code has to do.
+        let _ = writeln!(std::io::stderr(), "error: {self}");
         match self {
             Self::Usage(_) => Exit::Usage,
             Self::Failed(_) => Exit::Failed,

@@ -1,12 +1,14 @@
 //! What is logged to stderr.
 
-use std::io::IsTerminal;
+use std::io::{self, Write};
 
 use anyhow::Context;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::sanitize::line;
 
 /// The variable that sets levels per module, as in `MSE_LOG=info,mse_proxy=debug`.
 const VARIABLE: &str = "MSE_LOG";
@@ -23,16 +25,25 @@ pub(crate) fn start(default: LevelFilter, verbose: u8) -> anyhow::Result<()> {
             .with_context(|| format!("{VARIABLE}={levels:?} is not understood; write it like info or warn,mse_proxy=debug"))?,
         Err(_) => Targets::new().with_default(raised(default, verbose)),
     };
-    let colours = std::io::stderr().is_terminal() && !no_color();
-    // The field and message formatters escape control characters, so text from peers is safe here.
-    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(colours);
+    let layer =
+        tracing_subscriber::fmt::layer().with_writer(|| SafeLines(io::stderr())).with_ansi(false);
     tracing_subscriber::registry().with(targets).with(layer).init();
     Ok(())
 }
 
-/// Whether the user wants no colours (no-color.org).
-pub(crate) fn no_color() -> bool {
-    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+/// Sanitises what is logged: peers and trackers have a say in it. Each write is one event.
+struct SafeLines<W>(W);
+
+impl<W: Write> Write for SafeLines<W> {
+    fn write(&mut self, event: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(event);
+        writeln!(self.0, "{}", line(text.trim_end_matches('\n')))?;
+        Ok(event.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 fn raised(default: LevelFilter, verbose: u8) -> LevelFilter {
@@ -56,5 +67,13 @@ mod tests {
         assert_eq!(raised(LevelFilter::INFO, 1), LevelFilter::INFO);
         assert_eq!(raised(LevelFilter::INFO, 2), LevelFilter::DEBUG);
         assert_eq!(raised(LevelFilter::INFO, 200), LevelFilter::TRACE);
+    }
+
+    #[test]
+    fn an_event_is_one_harmless_line() {
+        let mut out = Vec::new();
+        SafeLines(&mut out).write_all(b"WARN \x1b[2Jpeer says\r\nINFO all is well\n").unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!(text, "WARN \u{fffd}[2Jpeer says\u{fffd}\u{fffd}INFO all is well\n");
     }
 }

@@ -219,6 +219,24 @@ fn a_torrent_may_be_on_the_web() {
 }
 
 #[test]
+fn a_tracker_names_peers() {
+    let place = Place::new();
+    let peer = free_port();
+    let mut answer = b"d8:intervali1800e5:peers6:\x7f\0\0\x01".to_vec();
+    answer.extend(peer.port().to_be_bytes());
+    answer.push(b'e');
+    let tracker = format!("http://{}/announce", web_server("200 OK", answer));
+    let require = ["--encryption", "require"];
+    let options = [&require[..], &["--tracker", &tracker]].concat();
+    let seed = Seed::listening_on(&peer.to_string(), &place.data(), &options);
+    let summary = Run::of(place.get(seed.says("torrent")).args(require)).exits(0).json("get");
+    assert_eq!(summary["peers"]["methods"]["rc4"], 1, "{summary:#}");
+    // The tracker was asked through the proxy, untouched, and is no peer.
+    assert_eq!(summary["peers"]["plaintext"], 0, "{summary:#}");
+    assert!(place.arrived());
+}
+
+#[test]
 fn text_from_a_torrent_cannot_command_the_terminal() {
     let place = tempfile::tempdir().unwrap();
     let torrent = place.path().join("hostile.torrent");

@@ -27,11 +27,12 @@ impl Job {
             more => format!("dialled {} and {} more", named.join(", "), more - named.len()),
         };
         let failed = counted(peers.failed_connections, "connection", "connections");
-        let hint = match answered {
-            0 => {
-                "check that a peer is running, reachable, and willing to do what --encryption asks for"
-            }
-            _ => "those that answered may not have the rest of the data",
+        let hint = if answered > 0 {
+            "those that answered may not have the rest of the data"
+        } else if self.peers.is_empty() && peers.failed_connections == 0 {
+            "nobody was found to ask; name a peer with --peer"
+        } else {
+            "check that a peer is running, reachable, and willing to do what --encryption asks for"
         };
         anyhow!(
             "nothing useful arrived for {seconds} s: {state}; {named}; {failed} failed, {} answered \
