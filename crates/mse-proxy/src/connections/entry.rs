@@ -1,6 +1,6 @@
 //! One connection in the table.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -25,12 +25,13 @@ pub(super) struct Entry {
 #[derive(Debug)]
 struct What {
     carried: Carried,
+    alias: Option<Ipv4Addr>,
     info_hash: Option<InfoHash>,
 }
 
 impl Entry {
     pub(super) fn new(id: u64, direction: Direction, peer: SocketAddr, carried: Carried) -> Self {
-        let what = Mutex::new(What { carried, info_hash: None });
+        let what = Mutex::new(What { carried, alias: None, info_hash: None });
         Self { id, direction, peer, what, sent: AtomicU64::new(0), received: AtomicU64::new(0) }
     }
 
@@ -40,6 +41,7 @@ impl Entry {
             id: self.id,
             direction: self.direction,
             peer: self.peer,
+            alias: what.alias,
             carried: what.carried,
             info_hash: what.info_hash,
             sent: self.sent.load(Ordering::Relaxed),
@@ -72,13 +74,19 @@ impl Tracked {
         self.entry.received.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
+    pub(crate) fn set_alias(&self, alias: Ipv4Addr) {
+        lock(&self.entry.what).alias = Some(alias);
+    }
+
     pub(crate) fn set_info_hash(&self, info_hash: InfoHash) {
         lock(&self.entry.what).info_hash = Some(info_hash);
     }
 
     /// An untouched connection turned out to be plaintext BitTorrent.
     pub(crate) fn set_plaintext(&self, info_hash: InfoHash) {
-        *lock(&self.entry.what) = What { carried: Carried::Plaintext, info_hash: Some(info_hash) };
+        let mut what = lock(&self.entry.what);
+        what.carried = Carried::Plaintext;
+        what.info_hash = Some(info_hash);
     }
 }
 

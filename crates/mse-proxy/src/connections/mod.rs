@@ -6,7 +6,7 @@ mod totals;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
 use mse::CryptoMethod;
@@ -51,6 +51,8 @@ pub struct Connection {
     pub direction: Direction,
     /// The peer's address: where an outgoing one went, where an incoming one came from.
     pub peer: SocketAddr,
+    /// The loopback address from which the client sees an incoming peer, if it has one of its own.
+    pub alias: Option<Ipv4Addr>,
     /// How its bytes are carried.
     pub carried: Carried,
     /// The torrent, where its handshake was seen.

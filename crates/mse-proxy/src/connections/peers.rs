@@ -1,7 +1,7 @@
 //! Which peers were met, and how.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use mse::CryptoMethod;
 
@@ -14,8 +14,9 @@ pub const MAX_COUNTED_PEERS: usize = 1 << 16;
 
 /// The number of different peers by how they were connected.
 ///
-/// A peer is an address and port that the client dialled, or an address that dialled us. One that did
-/// both is counted twice; its port does not tell.
+/// A peer is an address and port that the client dialled, or an address that dialled us, with an alias
+/// of its own where peers at one address were there at the same time. One that dialled and was dialled
+/// is counted twice, as its port does not tell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PeerCounts {
@@ -37,7 +38,7 @@ pub(super) struct Peers(HashMap<Key, Met>);
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum Key {
     Dialled(SocketAddr),
-    Came(IpAddr),
+    Came(IpAddr, Option<Ipv4Addr>),
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,7 +57,7 @@ impl Peers {
         }
         let key = match connection.direction {
             Direction::Outgoing => Key::Dialled(connection.peer),
-            Direction::Incoming => Key::Came(connection.peer.ip()),
+            Direction::Incoming => Key::Came(connection.peer.ip(), connection.alias),
         };
         if self.0.len() >= MAX_COUNTED_PEERS && !self.0.contains_key(&key) {
             return;
@@ -91,7 +92,16 @@ mod tests {
 
     fn met(direction: Direction, peer: &str, carried: Carried) -> Connection {
         let peer = peer.parse().unwrap();
-        Connection { id: 1, direction, peer, carried, info_hash: None, sent: 0, received: 1 }
+        Connection {
+            id: 1,
+            direction,
+            peer,
+            alias: None,
+            carried,
+            info_hash: None,
+            sent: 0,
+            received: 1,
+        }
     }
 
     #[test]
@@ -108,6 +118,17 @@ mod tests {
         peers.add(&met(Direction::Incoming, "192.0.2.9:1001", Carried::Plaintext));
         let expected = PeerCounts { mse: 2, plaintext: 2, both: 1, rc4: 1, header_only: 1 };
         assert_eq!(peers.counts(), expected);
+    }
+
+    #[test]
+    fn peers_at_one_address_are_told_apart_by_their_aliases() {
+        let mut peers = Peers::default();
+        let mut peer = met(Direction::Incoming, "192.0.2.9:1000", Carried::Plaintext);
+        for alias in [1, 2, 1] {
+            peer.alias = Some(Ipv4Addr::new(127, 64, 0, alias));
+            peers.add(&peer);
+        }
+        assert_eq!(peers.counts().plaintext, 2);
     }
 
     #[test]

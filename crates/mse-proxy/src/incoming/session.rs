@@ -14,7 +14,8 @@ use tokio::time::timeout;
 use super::answer::{Answer, AnswerError, answer};
 use super::client::{LocalClient, LocalLeg};
 use super::config::IncomingConfig;
-use crate::connections::{Carried, Direction};
+use crate::alias::AliasLease;
+use crate::connections::{Carried, Direction, Tracked};
 use crate::policy::Policy;
 use crate::relay::{Flow, RelayError, Transform, Watcher, relay};
 use crate::shared::Shared;
@@ -78,8 +79,8 @@ impl Session {
         let Accepted { carried, info_hash, to_client, to_peer } = accepted;
         let aliases = self.shared.aliases();
         let client = self.client.dial(self.remote.ip(), aliases).await;
-        let LocalLeg { stream, alias: _alias } = client.map_err(SessionError::NoClient)?;
-        let tracked = self.shared.connections().open(Direction::Incoming, self.remote, carried);
+        let LocalLeg { stream, alias } = client.map_err(SessionError::NoClient)?;
+        let tracked = self.track(carried, alias.as_ref());
         if let Some(info_hash) = info_hash {
             tracked.set_info_hash(info_hash);
         }
@@ -92,14 +93,21 @@ impl Session {
     async fn pass(&self, peer: TcpStream) -> Result<(), SessionError> {
         let aliases = self.shared.aliases();
         let client = self.client.dial(self.remote.ip(), aliases).await;
-        let LocalLeg { stream, alias: _alias } = client.map_err(SessionError::NoClient)?;
-        let connections = self.shared.connections();
-        let tracked = connections.open(Direction::Incoming, self.remote, Carried::Untouched);
+        let LocalLeg { stream, alias } = client.map_err(SessionError::NoClient)?;
+        let tracked = self.track(Carried::Untouched, alias.as_ref());
         // Any peer can name any torrent, so nothing is learned from it.
         let transform = Transform::Watch(Watcher::new(&tracked, None));
         let to_client = Flow { prefix: Vec::new(), transform };
         let pool = self.shared.pool();
         Ok(relay(stream, peer, Flow::default(), to_client, &tracked, pool).await?)
+    }
+
+    fn track(&self, carried: Carried, alias: Option<&AliasLease>) -> Tracked {
+        let tracked = self.shared.connections().open(Direction::Incoming, self.remote, carried);
+        if let Some(alias) = alias {
+            tracked.set_alias(alias.address());
+        }
+        tracked
     }
 }
 

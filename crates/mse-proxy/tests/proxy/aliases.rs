@@ -39,6 +39,9 @@ async fn three_peers_at_one_address_are_three_addresses_to_the_client() {
         assert!((64..128).contains(&alias.octets()[1]), "{alias}");
         assert_eq!(shared.aliases().remote(*alias), Some(Ipv4Addr::LOCALHOST.into()));
     }
+    let open = shared.connections().snapshot();
+    assert!(open.iter().map(|open| open.alias).eq(aliases.iter().copied().map(Some)));
+    assert_eq!(shared.connections().totals().peers.mse, 3);
     let first = aliases[0];
     aliases.sort();
     aliases.dedup();
