@@ -1,5 +1,7 @@
 //! What stands between the engine and the network: both halves of the proxy, in this process.
 
+mod nudge;
+
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
 use anyhow::{Context, anyhow};
@@ -24,7 +26,7 @@ pub(crate) struct Edge {
     encryption: Encryption,
     methods: Methods,
     proxy_url: String,
-    halves: JoinSet<()>,
+    tasks: JoinSet<()>,
 }
 
 impl Edge {
@@ -47,9 +49,9 @@ impl Edge {
             .await
             .context("cannot start the outgoing half of the proxy")?;
         let proxy_url = format!("socks5://{USER}:{password}@{}", outgoing.local_addr());
-        let mut halves = JoinSet::new();
-        halves.spawn(outgoing.run());
-        Ok(Self { shared, encryption, methods, proxy_url, halves })
+        let mut tasks = JoinSet::new();
+        tasks.spawn(outgoing.run());
+        Ok(Self { shared, encryption, methods, proxy_url, tasks })
     }
 
     /// Starts the incoming half: peers that connect to `listen` are passed on to `client`.
@@ -69,7 +71,8 @@ impl Edge {
             .await
             .map_err(|error| anyhow!("{error}; choose another address with --listen"))?;
         let address = incoming.local_addr();
-        self.halves.spawn(incoming.run());
+        self.tasks.spawn(incoming.run());
+        self.tasks.spawn(nudge::nudge(client, self.shared.connections().clone()));
         Ok(address)
     }
 

@@ -1,6 +1,12 @@
 //! `mse seed`, beside what encryption does.
 
+#![allow(clippy::unwrap_used, reason = "in tests, helpers included, a panic is the report")]
+
 mod support;
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
 
 use support::{Run, Seed, mse, run, write_data};
 
@@ -87,4 +93,33 @@ fn an_address_in_use_is_named() {
         "{}",
         refused.stderr
     );
+}
+
+/// Sends a plaintext handshake.
+fn knock(listening: &str, info_hash: &str) -> TcpStream {
+    let mut handshake = b"\x13BitTorrent protocol\0\0\0\0\0\0\0\0".to_vec();
+    let digits = info_hash.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap());
+    handshake.extend(digits.map(|pair| u8::from_str_radix(pair, 16).unwrap()));
+    handshake.extend(b"-XX0000-012345678901");
+    let mut stream = TcpStream::connect(listening).unwrap();
+    stream.write_all(&handshake).unwrap();
+    stream
+}
+
+#[test]
+fn a_bad_connection_does_not_hold_up_a_good_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = write_data(&directory.path().join("data"), SIZE);
+    let seed = Seed::of(&data, &[]);
+    let listening = seed.says("listening");
+    for round in 0..20 {
+        let bad = knock(listening, &"ab".repeat(20));
+        let mut good = knock(listening, seed.says("info_hash"));
+        // A guard against hanging, not a measurement.
+        good.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        let mut answer = [0; 68];
+        good.read_exact(&mut answer).unwrap_or_else(|error| panic!("round {round}: {error}"));
+        assert!(answer.starts_with(b"\x13BitTorrent protocol"));
+        drop(bad);
+    }
 }
