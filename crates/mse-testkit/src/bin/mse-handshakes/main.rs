@@ -6,7 +6,8 @@
 //! ```
 //!
 //! A handshake is MSE and the BitTorrent handshake of 68 bytes each way, with the right info-hash.
-//! Prints one line of JSON; exits with 1 if any failed, with 2 if the arguments make no sense.
+//! Prints one line of JSON; exits with 1 if any failed, with 2 if the arguments make no sense or the
+//! address cannot be listened on. `respond` says on stderr where it listens, so that port 0 will do.
 
 mod arguments;
 mod connection;

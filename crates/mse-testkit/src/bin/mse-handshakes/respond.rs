@@ -13,6 +13,7 @@ use crate::report::Report;
 
 pub(crate) fn run(arguments: &Arguments) -> io::Result<Report> {
     let listener = TcpListener::bind(&arguments.address)?;
+    eprintln!("listening on {}", listener.local_addr()?);
     let (skey, policy) = (arguments.skey, arguments.policy);
     let answers: Vec<_> = listener
         .incoming()
