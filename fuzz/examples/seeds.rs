@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use mse_testkit::reference::group;
 use mse_testkit::vectors;
 
 fn main() -> std::io::Result<()> {
@@ -21,6 +22,11 @@ fn main() -> std::io::Result<()> {
         if transcript.xb.ends_with(&[39, 40]) {
             write("responder", select, &[&head, &transcript.stream_a()[..]])?;
         }
+    }
+    let mut p_minus_1 = group::p().to_bytes_be();
+    p_minus_1[95] -= 1;
+    for role in ["initiator", "responder"] {
+        write(role, "p-minus-1", &[&[0, 0], &p_minus_1[..]])?;
     }
     let unknown = vectors::named("unknown bits in crypto_provide");
     write("responder", "unknown-bits", &[&[0, 0], &unknown.stream_a()[..]])?;
