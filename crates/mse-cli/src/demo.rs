@@ -10,7 +10,7 @@ use crate::bar::Bar;
 use crate::cli::{DemoArgs, Encryption};
 use crate::exit::{Exit, Failure};
 use crate::report::{DemoReport, Observation, Report};
-use crate::signal::asked_to_stop;
+use crate::signal::StopSignal;
 use crate::units::{Bytes, mib_per_second};
 use observer::{Record, Way};
 use trial::Trial;
@@ -24,12 +24,10 @@ const PLAINTEXT_SIZE: u64 = 64 << 10;
 ///
 /// A transfer did not come about.
 pub(crate) async fn run(args: DemoArgs) -> Result<Exit, Failure> {
+    let mut stop = StopSignal::watch()?;
     let report = tokio::select! {
         report = demonstrate(args.size) => report?,
-        stopped = asked_to_stop() => {
-            stopped?;
-            return Err(anyhow!("stopped before it was done").into());
-        }
+        () = stop.received() => return Err(anyhow!("stopped before it was done").into()),
     };
     report.print(args.json)?;
     Ok(if report.ok { Exit::Done } else { Exit::Failed })

@@ -104,14 +104,14 @@ impl Edge {
     }
 }
 
-/// An address to listen on whose port is known beforehand, as it has to be announced: port 0 is
-/// replaced by one that is free now.
+/// The address to listen on. If its port is to be announced, it has to be known before we listen:
+/// port 0 is replaced by one that is free now.
 ///
 /// # Errors
 ///
 /// There is none, or the address is not ours.
-pub(crate) fn public_address(listen: SocketAddr) -> anyhow::Result<SocketAddr> {
-    if listen.port() != 0 {
+pub(crate) fn public_address(listen: SocketAddr, announced: bool) -> anyhow::Result<SocketAddr> {
+    if listen.port() != 0 || !announced {
         return Ok(listen);
     }
     let free = TcpListener::bind(listen).and_then(|listener| listener.local_addr());

@@ -9,10 +9,13 @@ use anyhow::anyhow;
 use crate::cli::GetArgs;
 use crate::exit::{Exit, Failure};
 use crate::report::{GetReport, Report};
-use crate::signal::asked_to_stop;
+use crate::signal::StopSignal;
 
 use job::Job;
 pub(crate) use source::Source;
+
+/// Said when the user has enough.
+const STOPPED: &str = "stopped before it was complete; the same command goes on from here";
 
 /// Downloads, and prints the summary.
 ///
@@ -23,14 +26,16 @@ pub(crate) async fn run(args: GetArgs) -> Result<Exit, Failure> {
     let source = Source::of(&args.source)?;
     can_find_peers(&args, &source)?;
     let json = args.json;
-    let (report, outcome) = match Job::start(args, source).await {
+    let mut stop = StopSignal::watch()?;
+    let job = tokio::select! {
+        job = Job::start(args, source) => job,
+        () = stop.received() => Err(anyhow!(STOPPED).into()),
+    };
+    let (report, outcome) = match job {
         Ok(mut job) => {
             let outcome = tokio::select! {
                 outcome = job.complete() => outcome,
-                stopped = asked_to_stop() => match stopped {
-                    Ok(()) => Err(anyhow!("stopped before it was complete; the same command goes on from here").into()),
-                    Err(error) => Err(error.into()),
-                },
+                () = stop.received() => Err(anyhow!(STOPPED).into()),
             };
             (job.report(), outcome)
         }

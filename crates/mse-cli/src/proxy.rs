@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 use crate::cli::ProxyArgs;
 use crate::exit::{Exit, Failure};
 use crate::policy::crypto_policy;
-use crate::signal::asked_to_stop;
+use crate::signal::StopSignal;
 use key_log::KeyLogFile;
 
 /// Serves until asked to stop.
@@ -25,6 +25,8 @@ use key_log::KeyLogFile;
 /// An address cannot be listened on, or the arguments make no sense.
 pub(crate) async fn run(args: ProxyArgs) -> Result<Exit, Failure> {
     check(&args)?;
+    // Before anybody is told that we are ready.
+    let mut stop = StopSignal::watch()?;
     let shared = Shared::new();
     let key_log = match &args.key_log {
         Some(path) => Some(Arc::new(KeyLogFile::open(path)?) as Arc<dyn KeyLog>),
@@ -56,7 +58,7 @@ pub(crate) async fn run(args: ProxyArgs) -> Result<Exit, Failure> {
     let sources = args.hashes.iter().fold(sources, |sources, path| sources.with_list(path));
     tasks.spawn(sources.run());
 
-    asked_to_stop().await?;
+    stop.received().await;
     let totals = shared.connections().totals();
     tracing::info!(
         "stopped; peers: {} encrypted, {} plaintext",

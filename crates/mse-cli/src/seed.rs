@@ -10,7 +10,7 @@ mod torrent_file;
 use crate::cli::SeedArgs;
 use crate::exit::{Exit, Failure};
 use crate::report::Report;
-use crate::signal::asked_to_stop;
+use crate::signal::StopSignal;
 
 pub(crate) use files::Content;
 use job::Job;
@@ -22,23 +22,17 @@ pub(crate) use metainfo::metainfo;
 ///
 /// The data cannot be served, or no longer.
 pub(crate) async fn run(args: SeedArgs) -> Result<Exit, Failure> {
-    let json = args.json;
     check_trackers(&args)?;
-    let served = async {
-        let job = Job::start(args).await?;
-        job.ready().print(json)?;
-        Ok::<_, Failure>(job)
-    };
+    let json = args.json;
+    let mut stop = StopSignal::watch()?;
     let job = tokio::select! {
-        job = served => job?,
-        stopped = asked_to_stop() => {
-            stopped?;
-            return Ok(Exit::Done);
-        }
+        job = Job::start(args) => job?,
+        () = stop.received() => return Ok(Exit::Done),
     };
+    job.ready().print(json)?;
     let outcome = tokio::select! {
         outcome = job.serve() => outcome,
-        stopped = asked_to_stop() => stopped.map_err(Failure::from),
+        () = stop.received() => Ok(()),
     };
     job.stopped().print(json)?;
     outcome.map(|()| Exit::Done)

@@ -2,25 +2,45 @@
 
 use std::io;
 
-/// Completes when the user or the system asks us to end: SIGINT (Ctrl-C) or SIGTERM.
-///
-/// From the first poll on, neither ends the process by itself any more.
-///
-/// # Errors
-///
-/// The system refuses to tell us.
-pub(crate) async fn asked_to_stop() -> io::Result<()> {
+/// Notices when the user or the system asks us to end: SIGINT (Ctrl-C) or SIGTERM. From then on
+/// neither ends the process by itself any more.
+#[derive(Debug)]
+pub(crate) struct StopSignal {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut interrupt = signal(SignalKind::interrupt())?;
-        let mut terminate = signal(SignalKind::terminate())?;
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl StopSignal {
+    /// Begins to watch.
+    ///
+    /// # Errors
+    ///
+    /// The system refuses to tell us.
+    pub(crate) fn watch() -> io::Result<Self> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let interrupt = signal(SignalKind::interrupt())?;
+            let terminate = signal(SignalKind::terminate())?;
+            Ok(Self { interrupt, terminate })
         }
-        Ok(())
+        #[cfg(not(unix))]
+        Ok(Self {})
     }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+
+    /// Completes when we are asked to stop, or were since the watch began.
+    pub(crate) async fn received(&mut self) {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::warn!("Ctrl-C cannot be noticed: {error}");
+            std::future::pending().await
+        }
+    }
 }

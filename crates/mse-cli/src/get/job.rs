@@ -57,7 +57,14 @@ impl Job {
         };
         let peers = addresses(&args.peers, linked).await?;
         let mut edge = Edge::start(args.encryption, args.methods).await?;
-        let listen = args.listen.map(public_address).transpose()?;
+        let announced = args.dht
+            || match (&source, &metadata) {
+                (Source::Magnet(link), _) => !link.trackers.is_empty(),
+                (_, Some(metadata)) => metadata.trackers > 0,
+                // Who knows.
+                (_, None) => true,
+            };
+        let listen = args.listen.map(|listen| public_address(listen, announced)).transpose()?;
         let engine = Engine::start(Settings {
             proxy_url: edge.proxy_url().into(),
             public_port: listen.map(|address| address.port()),

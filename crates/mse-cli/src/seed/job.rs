@@ -51,7 +51,8 @@ impl Job {
         let content = Content::of(&args.path)?;
         let file = TorrentFile::place(&content, args.torrent_out.take())?;
         let peers = addresses(&args.peers, &[]).await?;
-        let listen = public_address(args.listen)?;
+        let announced = args.dht || !args.trackers.is_empty();
+        let listen = public_address(args.listen, announced)?;
 
         let (content, bytes) = hash(content, args.trackers.clone()).await?;
         let metadata =
