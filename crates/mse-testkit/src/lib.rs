@@ -1,6 +1,6 @@
 //! What the tests of this workspace share. It is not published.
 //!
-//! - [`reference`]: another implementation of MSE, slow and simple, that can misbehave field by field.
+//! - [`mod@reference`]: another implementation of MSE, slow and simple, that can lie field by field.
 //! - [`machine`]: the `mse` crate's two roles as a [`Side`], for those who drive both ends.
 //! - [`pair`]: two sides against each other over a wire that cuts the streams as [`Split`] says.
 //! - [`script`]: one role against literal bytes.
