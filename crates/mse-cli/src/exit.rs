@@ -38,12 +38,21 @@ pub(crate) enum Failure {
 impl Failure {
     /// Says on stderr what failed, and how to exit.
     pub(crate) fn report(&self) -> Exit {
-        // If nobody listens, the exit code has to do.
-        let _ = writeln!(std::io::stderr(), "error: {self}");
+        if !self.is_closed_pipe() {
+            // If nobody listens, the exit code has to do.
+            let _ = writeln!(std::io::stderr(), "error: {self}");
+        }
         match self {
             Self::Usage(_) => Exit::Usage,
             Self::Failed(_) => Exit::Failed,
         }
+    }
+
+    /// Whether whoever read our output has enough of it, as `head` does.
+    fn is_closed_pipe(&self) -> bool {
+        let Self::Failed(error) = self else { return false };
+        let cause = error.downcast_ref::<std::io::Error>();
+        cause.is_some_and(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
     }
 }
 

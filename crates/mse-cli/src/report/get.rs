@@ -39,9 +39,11 @@ pub(crate) struct GetReport {
 
 impl Report for GetReport {
     fn text(&self, out: &mut impl Write) -> io::Result<()> {
-        if let (Some(name), Some(info_hash)) = (&self.name, &self.info_hash) {
-            writeln!(out, "torrent     {} ({info_hash})", line(name))?;
-        }
+        let (Some(name), Some(info_hash)) = (&self.name, &self.info_hash) else {
+            // Nothing was begun; the error says it all.
+            return Ok(());
+        };
+        writeln!(out, "torrent     {} ({info_hash})", line(name))?;
         if let Some(path) = &self.path {
             writeln!(out, "saved to    {}", line(path))?;
         }
