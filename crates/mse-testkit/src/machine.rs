@@ -12,7 +12,6 @@ pub struct Machine {
     state: State,
     /// IA, what came with the handshake, and what followed.
     received: Vec<u8>,
-    leading_zero: bool,
     /// What a responder answers for.
     torrent: Option<(Skey, CryptoPolicy)>,
 }
@@ -40,7 +39,7 @@ impl Machine {
     }
 
     fn new(state: State, torrent: Option<(Skey, CryptoPolicy)>) -> Self {
-        Self { state, received: Vec::new(), leading_zero: false, torrent }
+        Self { state, received: Vec::new(), torrent }
     }
 
     /// The torrent it refused, if it did.
@@ -67,20 +66,11 @@ impl Machine {
         &self.received
     }
 
-    /// Whether an initiator met an S that begins with a zero byte.
-    #[must_use]
-    pub fn met_leading_zero(&self) -> bool {
-        self.leading_zero
-    }
-
     fn initiating(&mut self, step: Result<Initiating, Error>, out: &mut Vec<u8>) {
         self.state = match step {
             Ok(Initiating::NeedsInput(initiator)) => State::Initiating(initiator),
             Ok(Initiating::Complete(established)) => self.complete(established),
-            Ok(Initiating::LeadingZero(key)) => {
-                self.leading_zero = true;
-                return self.initiating(key.go_on(out), out);
-            }
+            Ok(Initiating::LeadingZero(key)) => return self.initiating(key.go_on(out), out),
             Err(error) => State::Failed(error),
         };
     }
