@@ -45,7 +45,10 @@ fn payload_passes_both_ways() {
         assert_eq!(far.stage(), None);
         near.send(b" and more").unwrap();
         far.send(b"answer").unwrap();
-        while carry(&mut near, &mut far, width).or_else(|| carry(&mut far, &mut near, width)).is_some() {}
+        while carry(&mut near, &mut far, width)
+            .or_else(|| carry(&mut far, &mut near, width))
+            .is_some()
+        {}
         assert_eq!(far.payload(), b"IA and more");
         assert_eq!(near.payload(), b"answer");
         far.consume(3);
