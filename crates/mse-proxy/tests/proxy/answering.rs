@@ -112,7 +112,7 @@ async fn plaintext_needs_no_known_torrent_and_is_refused_where_mse_is_required()
 async fn a_torrent_that_the_client_dialled_out_for_is_answered() {
     let (shared, echo) = (Shared::new(), Echo::start().await);
     let (public, _incoming) = incoming_with(echo.address, &shared, |_| {}).await;
-    let (proxy, _outgoing) = outgoing(Policy::Off, &shared).await;
+    let (proxy, _outgoing) = outgoing(Policy::Prefer, &shared).await;
     assert!(shared.torrents().is_empty());
     assert!(converse(&mut connect(proxy, echo.address).await.unwrap()).await);
 
