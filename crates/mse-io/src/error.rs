@@ -62,10 +62,10 @@ impl HandshakeError {
         match self {
             Self::Protocol(error) => error.worth_trying(),
             Self::LeadingZero => WorthTrying::FreshKey,
-            Self::Closed { stage } | Self::TimedOut { stage } | Self::Io { stage, .. } => {
-                stage.worth_trying()
+            Self::Closed { stage } | Self::TimedOut { stage } => stage.worth_trying(),
+            Self::Io { .. } | Self::UnknownSkey(_) | Self::Randomness(_) | Self::Misuse(_) => {
+                WorthTrying::Nothing
             }
-            Self::UnknownSkey(_) | Self::Randomness(_) | Self::Misuse(_) => WorthTrying::Nothing,
         }
     }
 
@@ -76,8 +76,7 @@ impl HandshakeError {
             | io::ErrorKind::ConnectionReset
             | io::ErrorKind::ConnectionAborted
             | io::ErrorKind::BrokenPipe => Self::Closed { stage },
-            // A socket with a read timeout says WouldBlock on Unix and TimedOut on Windows.
-            io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Self::TimedOut { stage },
+            io::ErrorKind::TimedOut => Self::TimedOut { stage },
             _ => Self::Io { stage, source },
         }
     }
@@ -111,12 +110,25 @@ impl fmt::Display for Misuse {
     }
 }
 
-impl error::Error for HandshakeError {
-    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        match self {
-            Self::Io { source, .. } => Some(source),
-            _ => None,
-        }
+/// The message holds the message of its cause, so there is no `source`.
+impl error::Error for HandshakeError {}
+
+impl error::Error for Misuse {}
+
+/// For callers that know errors of transports alone.
+impl From<HandshakeError> for io::Error {
+    fn from(error: HandshakeError) -> Self {
+        let kind = match &error {
+            HandshakeError::Io { source, .. } => source.kind(),
+            HandshakeError::Closed { .. } => io::ErrorKind::ConnectionAborted,
+            HandshakeError::TimedOut { .. } => io::ErrorKind::TimedOut,
+            HandshakeError::Protocol(_) => io::ErrorKind::InvalidData,
+            HandshakeError::LeadingZero => io::ErrorKind::ConnectionReset,
+            HandshakeError::UnknownSkey(_) => io::ErrorKind::NotFound,
+            HandshakeError::Randomness(_) => io::ErrorKind::Unsupported,
+            HandshakeError::Misuse(_) => io::ErrorKind::InvalidInput,
+        };
+        Self::new(kind, error)
     }
 }
 

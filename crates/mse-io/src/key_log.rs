@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::{env, fmt};
 
 use mse::{KeyLog, LoggedSecret};
@@ -12,7 +12,7 @@ use mse::{KeyLog, LoggedSecret};
 /// The environment variable that names the file, as `SSLKEYLOGFILE` does for TLS.
 pub const KEY_LOG_VARIABLE: &str = "MSEKEYLOGFILE";
 
-/// Appends one line a connection to a file that its owner alone can read.
+/// Appends one line a connection to a file. Where it creates the file, its owner alone can read it.
 pub struct KeyLogFile(Mutex<File>);
 
 impl KeyLogFile {
@@ -43,10 +43,9 @@ impl KeyLogFile {
 impl KeyLog for KeyLogFile {
     /// A line that cannot be written is lost: a debugging aid must not end a connection.
     fn log(&self, secret: &LoggedSecret<'_>) {
-        if let Ok(mut file) = self.0.lock() {
-            // One write, so that processes that share the file do not mix their lines.
-            let _ = file.write_all(format!("{secret}\n").as_bytes());
-        }
+        let mut file = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // One write, so that processes that share the file do not mix their lines.
+        let _ = file.write_all(format!("{secret}\n").as_bytes());
     }
 }
 

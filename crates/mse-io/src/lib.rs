@@ -12,4 +12,4 @@ pub mod tokio;
 pub use deadline::HANDSHAKE_DEADLINE;
 pub use error::{HandshakeError, Misuse};
 pub use key_log::{KEY_LOG_VARIABLE, KeyLogFile};
-pub use payload::{Incoming, Outgoing};
+pub use payload::{Incoming, Outgoing, directions};

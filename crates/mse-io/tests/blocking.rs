@@ -38,14 +38,14 @@ fn halves_of_one_socket() {
     let (near, far) = until_agreed(|| {
         let (near, far) = tcp_pair();
         let answer = thread::spawn(move || {
-            let timed = Timed::new(&far, HANDSHAKE_DEADLINE);
+            let timed = Timed::new(&far, HANDSHAKE_DEADLINE).unwrap();
             let known = |_| Some((SKEY, CryptoPolicy::PREFER_RC4));
-            let established = respond(&mut &timed, &mut &timed, known);
+            let established = respond(&timed, &timed, known);
             timed.lift().unwrap();
             established.map(|established| (far, established))
         });
-        let timed = Timed::new(&near, HANDSHAKE_DEADLINE);
-        let established = initiate(&mut &timed, &mut &timed, offer());
+        let timed = Timed::new(&near, HANDSHAKE_DEADLINE).unwrap();
+        let established = initiate(&timed, &timed, offer());
         timed.lift().unwrap();
         let near = established.map(|established| (near, established));
         let far = match &near {
@@ -102,8 +102,8 @@ fn a_slow_peer_does_not_outlast_the_deadline() {
             thread::sleep(std::time::Duration::from_millis(5));
         }
     });
-    let timed = Timed::new(&near, std::time::Duration::from_millis(100));
-    let result = initiate(&mut &timed, &mut &timed, offer());
+    let timed = Timed::new(&near, std::time::Duration::from_millis(100)).unwrap();
+    let result = initiate(&timed, &timed, offer());
     assert!(matches!(result, Err(HandshakeError::TimedOut { .. })), "{result:?}");
     drop(near);
     dripping.join().unwrap();

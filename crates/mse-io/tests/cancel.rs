@@ -33,8 +33,7 @@ async fn once<T>(future: impl Future<Output = T>) -> Option<T> {
 async fn a_handshake_survives_being_cancelled_at_every_await() {
     let (near, far) = pipe(1);
     let ((near_in, near_out), (far_in, far_out)) = (split(near), split(far));
-    let mut initiate =
-        Initiate::new(near_in, near_out, offer(), randomness()).go_on_with_leading_zero();
+    let mut initiate = Initiate::new_without_redial(near_in, near_out, offer(), randomness());
     let mut answer = Respond::new(far_in, far_out, randomness());
     let initiator = async {
         loop {
@@ -67,8 +66,7 @@ async fn a_handshake_survives_being_cancelled_at_every_await() {
 async fn a_cancelled_write_may_be_followed_by_other_data() {
     let (near, far) = pipe(4);
     let ((near_in, near_out), (far_in, far_out)) = (split(near), split(far));
-    let mut initiate =
-        Initiate::new(near_in, near_out, offer(), randomness()).go_on_with_leading_zero();
+    let mut initiate = Initiate::new_without_redial(near_in, near_out, offer(), randomness());
     let known = |_| Some((SKEY, CryptoPolicy::RC4_ONLY));
     let (near, far) = tokio::join!(initiate.complete(), respond(far_in, far_out, known));
     let (near_in, near_out) = initiate.into_io();
@@ -100,8 +98,7 @@ async fn a_cancelled_write_may_be_followed_by_other_data() {
 async fn an_unknown_torrent_is_reported_on_both_sides() {
     let (near, far) = pipe(4096);
     let ((near_in, near_out), (far_in, far_out)) = (split(near), split(far));
-    let mut initiate =
-        Initiate::new(near_in, near_out, offer(), randomness()).go_on_with_leading_zero();
+    let mut initiate = Initiate::new_without_redial(near_in, near_out, offer(), randomness());
     let (near, far) = tokio::join!(initiate.complete(), respond(far_in, far_out, |_| None));
     assert!(matches!(far, Err(HandshakeError::UnknownSkey(hash)) if hash == SKEY.hash()));
     assert!(matches!(near, Err(HandshakeError::Closed { stage: Stage::Synchronise })));

@@ -6,7 +6,8 @@
 use std::io::{Read, Write};
 use std::thread;
 
-use mse::{CryptoPolicy, Established, Offer, Skey};
+use mse::{CryptoPolicy, Established, FixedChoices, Offer, Randomness, Responder, Skey};
+use mse_io::polled::Handshake;
 use mse_io::{HandshakeError, blocking, tokio as asynchronous};
 use mse_testkit::narrow_pipe;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, split};
@@ -18,6 +19,19 @@ const POLICIES: [CryptoPolicy; 2] = [CryptoPolicy::PREFER_RC4, CryptoPolicy::PRE
 
 fn offer() -> Offer {
     Offer::new(SKEY, CryptoPolicy::PREFER_RC4).with_initial_payload(IA.to_vec()).unwrap()
+}
+
+/// The longest pads everywhere, so that every width below 512 deadlocks who does not read meanwhile.
+fn longest_pads() -> Randomness {
+    let private_key = std::array::from_fn(|_| rand_byte());
+    let choices = FixedChoices { private_key, hello_pad: vec![0xaa; 512], header_pad_len: 512 };
+    Randomness::fixed(choices).unwrap()
+}
+
+fn rand_byte() -> u8 {
+    let mut byte = [0];
+    getrandom::fill(&mut byte).unwrap();
+    byte[0]
 }
 
 fn payload() -> Vec<u8> {
@@ -32,9 +46,10 @@ fn blocking_pair(width: usize, policy: CryptoPolicy) -> ((End, Established), (En
         let (near, far) = narrow_pipe::blocking::pipe(width);
         let answer = thread::spawn(move || {
             let known = |hash| (hash == SKEY.hash()).then_some((SKEY, policy));
-            blocking::respond(&mut &far, &mut &far, known).map(|established| (far, established))
+            let handshake = Handshake::respond(Responder::new(longest_pads()));
+            blocking::run(handshake, &far, &far, known).map(|established| (far, established))
         });
-        match blocking::initiate(&mut &near, &mut &near, offer()) {
+        match blocking::run(Handshake::initiate(offer(), longest_pads()), &near, &near, |_| None) {
             Ok(established) => return ((near, established), answer.join().unwrap().unwrap()),
             Err(HandshakeError::LeadingZero) => drop(near),
             Err(error) => panic!("{error}"),
@@ -77,15 +92,23 @@ async fn tokio_with_needless_pending_and_short_writes() {
         for policy in POLICIES {
             let (near, far) = narrow_pipe::asynchronous::pipe(width);
             let ((near_in, near_out), (far_in, far_out)) = (split(near), split(far));
-            let randomness = mse::Randomness::from_os().unwrap();
-            let mut initiate = asynchronous::Initiate::new(near_in, near_out, offer(), randomness)
-                .go_on_with_leading_zero();
-            let known = |hash| (hash == SKEY.hash()).then_some((SKEY, policy));
-            let (near, far) =
-                tokio::join!(initiate.complete(), asynchronous::respond(far_in, far_out, known));
+            let mut initiate = asynchronous::Initiate::new_without_redial(
+                near_in,
+                near_out,
+                offer(),
+                longest_pads(),
+            );
+            let mut respond = asynchronous::Respond::new(far_in, far_out, longest_pads());
+            let answer = async {
+                assert_eq!(respond.skey_hash().await.unwrap(), SKEY.hash());
+                respond.choose(&SKEY, policy).unwrap();
+                respond.complete().await.unwrap()
+            };
+            let (near, far) = tokio::join!(initiate.complete(), answer);
             let (near_in, near_out) = initiate.into_io();
             let mut near = asynchronous::Stream::new(near_in, near_out, near.unwrap());
-            let mut far = far.unwrap();
+            let (far_in, far_out) = respond.into_io();
+            let mut far = asynchronous::Stream::new(far_in, far_out, far);
             assert_eq!((near.method(), far.method()), (policy.preferred(), policy.preferred()));
 
             let (received, ()) = tokio::join!(

@@ -19,8 +19,8 @@ fn a_peer_that_answered_once_is_worth_a_fresh_key() {
         verdict => panic!("{verdict:?}"),
     };
     let yb = group::public(&[9; 20]);
-    assert_eq!(silent_at(script()), WorthTrying::OtherMethod);
-    assert_eq!(silent_at(script().recv(&yb[..95])), WorthTrying::OtherMethod);
+    assert_eq!(silent_at(script()), WorthTrying::PlaintextConnection);
+    assert_eq!(silent_at(script().recv(&yb[..95])), WorthTrying::PlaintextConnection);
     assert_eq!(silent_at(script().recv(yb)), WorthTrying::FreshKey);
 
     let garbage = script().recv(yb).recv([0; 520]).machine().verdict();
@@ -39,10 +39,10 @@ fn a_fresh_key_does_not_help_against_what_the_peer_decided() {
         PeerMisbehaved::SelectedSeveral(several),
         PeerMisbehaved::SelectedUnoffered(CryptoMethods::PLAINTEXT),
     ] {
-        assert_eq!(Error::from(rule).worth_trying(), WorthTrying::OtherMethod, "{rule}");
+        assert_eq!(Error::from(rule).worth_trying(), WorthTrying::PlaintextConnection, "{rule}");
     }
-    assert_eq!(Stage::Negotiate.worth_trying(), WorthTrying::OtherMethod);
-    assert_eq!(Stage::Pad.worth_trying(), WorthTrying::OtherMethod);
+    assert_eq!(Stage::Negotiate.worth_trying(), WorthTrying::PlaintextConnection);
+    assert_eq!(Stage::Pad.worth_trying(), WorthTrying::PlaintextConnection);
 }
 
 /// A responder did not dial.

@@ -62,7 +62,7 @@ fn nothing_is_logged_before_the_caller_goes_on() {
     let step = initiator.receive(&transcript.b_to_a[0], &mut out).unwrap();
     let Initiating::LeadingZero(zero) = step else { panic!("{step:?}") };
     assert!(log.get().is_empty());
-    zero.go_on(&mut out).unwrap();
+    drop(zero.go_on(&mut out).unwrap());
     assert_eq!(log.get().len(), 1);
 }
 

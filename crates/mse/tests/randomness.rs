@@ -20,7 +20,7 @@ fn the_source_is_asked_once_and_decides_everything() {
             fill(seed, buffer)
         });
         let mut out = Vec::new();
-        Initiator::start(offer(), random.unwrap(), &mut out);
+        drop(Initiator::start(offer(), random.unwrap(), &mut out));
         assert_eq!(asked, 1);
         out
     };
@@ -66,7 +66,7 @@ fn sizes(seed: u64) -> [usize; 4] {
 fn pads_hold_what_they_should() {
     let mut step1 = Vec::new();
     let random = Randomness::generate(|buffer| fill(3, buffer)).unwrap();
-    Initiator::start(offer(), random, &mut step1);
+    drop(Initiator::start(offer(), random, &mut step1));
     let pad_a = &step1[96..];
     let ones: u32 = pad_a.iter().map(|byte| byte.count_ones()).sum();
     let bits = 8 * u32::try_from(pad_a.len()).unwrap();

@@ -77,7 +77,7 @@ fn the_responder_derives_every_s() {
         let step = responder.receive(&transcript.stream_a(), &mut out).unwrap();
         assert!(log.get().is_empty(), "logged before SKEY was chosen");
         let mse::Responding::ChooseSkey(choice) = step else { panic!("{step:?}") };
-        choice.choose(&transcript.skey, transcript.policy_b(), &mut out).unwrap();
+        drop(choice.choose(&transcript.skey, transcript.policy_b(), &mut out).unwrap());
         assert_eq!(log.get(), [line(&transcript)]);
     }
 }

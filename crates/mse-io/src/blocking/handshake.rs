@@ -12,9 +12,6 @@ use crate::polled::{Handshake, Progress};
 /// Read at once, in bytes: the longest first flight has 608.
 const READ_SIZE: usize = 1024;
 
-/// What answers for a torrent. An initiator has no torrents to look up.
-type Lookup<'a> = &'a mut dyn FnMut(SkeyHash) -> Option<(Skey, CryptoPolicy)>;
-
 /// Starts a handshake and completes it.
 ///
 /// Ends with [`HandshakeError::LeadingZero`] for 1 in 256 peers: dial again.
@@ -25,12 +22,12 @@ type Lookup<'a> = &'a mut dyn FnMut(SkeyHash) -> Option<(Skey, CryptoPolicy)>;
 ///
 /// [`Timed`]: super::Timed
 pub fn initiate(
-    reader: &mut impl Read,
-    writer: &mut (impl Write + Send),
+    reader: impl Read,
+    writer: impl Write + Send,
     offer: Offer,
 ) -> Result<Established, HandshakeError> {
     let handshake = Handshake::initiate(offer, Randomness::from_os()?);
-    drive(handshake, reader, writer, &mut |_| None)
+    run(handshake, reader, writer, |_| None)
 }
 
 /// Answers a handshake for the torrents that `lookup` knows, each under a policy of its own.
@@ -39,12 +36,12 @@ pub fn initiate(
 ///
 /// As [`initiate`]; [`HandshakeError::UnknownSkey`].
 pub fn respond(
-    reader: &mut impl Read,
-    writer: &mut (impl Write + Send),
-    mut lookup: impl FnMut(SkeyHash) -> Option<(Skey, CryptoPolicy)>,
+    reader: impl Read,
+    writer: impl Write + Send,
+    lookup: impl FnMut(SkeyHash) -> Option<(Skey, CryptoPolicy)>,
 ) -> Result<Established, HandshakeError> {
     let handshake = Handshake::respond(Responder::new(Randomness::from_os()?));
-    drive(handshake, reader, writer, &mut lookup)
+    run(handshake, reader, writer, lookup)
 }
 
 /// As [`initiate`], over a transport that buffers at least 608 bytes in each direction.
@@ -53,11 +50,11 @@ pub fn respond(
 ///
 /// As [`initiate`].
 pub fn initiate_whole(
-    stream: &mut (impl Read + Write),
+    stream: impl Read + Write,
     offer: Offer,
 ) -> Result<Established, HandshakeError> {
     let handshake = Handshake::initiate(offer, Randomness::from_os()?);
-    drive_whole(handshake, stream, &mut |_| None)
+    run_whole(handshake, stream, |_| None)
 }
 
 /// As [`respond`], over a transport that buffers at least 608 bytes in each direction.
@@ -66,35 +63,46 @@ pub fn initiate_whole(
 ///
 /// As [`respond`].
 pub fn respond_whole(
-    stream: &mut (impl Read + Write),
-    mut lookup: impl FnMut(SkeyHash) -> Option<(Skey, CryptoPolicy)>,
+    stream: impl Read + Write,
+    lookup: impl FnMut(SkeyHash) -> Option<(Skey, CryptoPolicy)>,
 ) -> Result<Established, HandshakeError> {
     let handshake = Handshake::respond(Responder::new(Randomness::from_os()?));
-    drive_whole(handshake, stream, &mut lookup)
+    run_whole(handshake, stream, lookup)
 }
 
-fn drive(
+/// Completes a handshake, whichever side started it. An initiator needs no `lookup`.
+///
+/// # Errors
+///
+/// As [`initiate`] and [`respond`]; [`HandshakeError::Io`] where no thread can be started.
+pub fn run(
     mut handshake: Handshake,
-    reader: &mut impl Read,
-    writer: &mut (impl Write + Send),
-    lookup: Lookup<'_>,
+    mut reader: impl Read,
+    mut writer: impl Write + Send,
+    mut lookup: impl FnMut(SkeyHash) -> Option<(Skey, CryptoPolicy)>,
 ) -> Result<Established, HandshakeError> {
     let (outbox, to_write) = mpsc::channel::<Vec<u8>>();
     let (read, written) = thread::scope(|scope| {
-        let writing = scope.spawn(move || {
+        let write = move || {
             to_write.iter().try_for_each(|message| {
                 writer.write_all(&message)?;
                 writer.flush()
             })
-        });
+        };
+        let writing = match thread::Builder::new().spawn_scoped(scope, write) {
+            Ok(writing) => writing,
+            Err(error) => {
+                return (Err(HandshakeError::from_io(error, handshake.stage())), Ok(Ok(())));
+            }
+        };
         let read = loop {
             if !handshake.output().is_empty() {
                 let message = handshake.output().to_vec();
                 handshake.sent(message.len());
-                // It fails when the writer has: the reader then learns what happened.
+                // It fails when the writer has, whose error is reported when the reader ends.
                 let _ = outbox.send(message);
             }
-            match advance(&mut handshake, reader, lookup) {
+            match advance(&mut handshake, &mut reader, &mut lookup) {
                 Ok(true) => break Ok(()),
                 Ok(false) => {}
                 Err(error) => break Err(error),
@@ -111,10 +119,15 @@ fn drive(
     handshake.establish()
 }
 
-fn drive_whole(
+/// As [`run`], over a transport that buffers at least 608 bytes in each direction.
+///
+/// # Errors
+///
+/// As [`run`].
+pub fn run_whole(
     mut handshake: Handshake,
-    stream: &mut (impl Read + Write),
-    lookup: Lookup<'_>,
+    mut stream: impl Read + Write,
+    mut lookup: impl FnMut(SkeyHash) -> Option<(Skey, CryptoPolicy)>,
 ) -> Result<Established, HandshakeError> {
     loop {
         if !handshake.output().is_empty() {
@@ -122,7 +135,7 @@ fn drive_whole(
             written.map_err(|error| HandshakeError::from_io(error, handshake.stage()))?;
             handshake.sent(handshake.output().len());
         }
-        if advance(&mut handshake, stream, lookup)? {
+        if advance(&mut handshake, &mut stream, &mut lookup)? {
             return handshake.establish();
         }
     }
@@ -132,7 +145,7 @@ fn drive_whole(
 fn advance(
     handshake: &mut Handshake,
     reader: &mut impl Read,
-    lookup: Lookup<'_>,
+    lookup: &mut impl FnMut(SkeyHash) -> Option<(Skey, CryptoPolicy)>,
 ) -> Result<bool, HandshakeError> {
     match handshake.progress()? {
         Progress::Complete => return Ok(handshake.output().is_empty()),

@@ -4,7 +4,7 @@ use std::io::{self, IoSlice, Read, Write};
 
 use mse::{CryptoMethod, Established, Skey};
 
-use crate::payload::{Incoming, Outgoing};
+use crate::payload::{Incoming, Outgoing, directions};
 
 /// An established stream over a transport whose directions are apart.
 #[derive(Debug)]
@@ -51,6 +51,8 @@ impl<R, W> Stream<R, W> {
 /// An established stream over one transport.
 #[derive(Debug)]
 pub struct Whole<S> {
+    skey: Skey,
+    method: CryptoMethod,
     transport: S,
     incoming: Incoming,
     outgoing: Outgoing,
@@ -60,8 +62,21 @@ impl<S> Whole<S> {
     /// Goes on where the handshake ended. IA is the beginning of what is read.
     #[must_use]
     pub fn new(transport: S, established: Established) -> Self {
+        let (skey, method) = (established.skey, established.method);
         let (incoming, outgoing) = directions(established);
-        Self { transport, incoming, outgoing }
+        Self { skey, method, transport, incoming, outgoing }
+    }
+
+    /// The torrent both sides named.
+    #[must_use]
+    pub fn skey(&self) -> &Skey {
+        &self.skey
+    }
+
+    /// How the payload is carried.
+    #[must_use]
+    pub fn method(&self) -> CryptoMethod {
+        self.method
     }
 
     /// The transport, and the payload's directions as they stand.
@@ -111,11 +126,6 @@ impl<W> WriteHalf<W> {
     pub fn into_parts(self) -> (W, Outgoing) {
         (self.transport, self.outgoing)
     }
-}
-
-fn directions(established: Established) -> (Incoming, Outgoing) {
-    let Established { initial_payload, leftover, encryptor, decryptor, .. } = established;
-    (Incoming::new(initial_payload, &leftover, decryptor), Outgoing::new(encryptor))
 }
 
 fn read(transport: &mut impl Read, from: &mut Incoming, buffer: &mut [u8]) -> io::Result<usize> {

@@ -13,9 +13,13 @@ pub struct Incoming {
 impl Incoming {
     /// IA and what arrived behind the handshake come first, in this order.
     #[must_use]
-    pub fn new(initial_payload: Vec<u8>, leftover: &[u8], decryptor: Decryptor) -> Self {
+    pub fn new(initial_payload: Vec<u8>, leftover: Vec<u8>, decryptor: Decryptor) -> Self {
         let mut buffered = initial_payload;
-        buffered.extend_from_slice(leftover);
+        if buffered.is_empty() {
+            buffered = leftover;
+        } else {
+            buffered.extend_from_slice(&leftover);
+        }
         Self { buffered, taken: 0, decryptor }
     }
 

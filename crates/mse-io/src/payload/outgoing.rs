@@ -61,6 +61,16 @@ impl Outgoing {
         &self.ciphertext
     }
 
+    /// Encrypts `payload` in place, for a caller with buffers of its own that writes all of it.
+    pub fn encrypt(&mut self, payload: &mut [u8]) {
+        let ahead = &self.key_stream[self.used..];
+        let (first, rest) = payload.split_at_mut(payload.len().min(ahead.len()));
+        first.iter_mut().zip(ahead).for_each(|(byte, key)| *byte ^= key);
+        self.used += first.len();
+        self.ciphertext.clear();
+        self.encryptor.encrypt(rest);
+    }
+
     /// Moves on by the `count` bytes that the transport took of what was prepared last.
     ///
     /// # Panics

@@ -180,7 +180,7 @@ impl Connection {
             let Established {
                 skey, method, initial_payload, leftover, encryptor, decryptor, ..
             } = handshake.establish()?;
-            let mut incoming = Incoming::new(initial_payload, &leftover, decryptor);
+            let mut incoming = Incoming::new(initial_payload, leftover, decryptor);
             let count = incoming.buffered().len();
             self.payload.extend_from_slice(incoming.buffered());
             incoming.consume(count);

@@ -14,6 +14,9 @@ use crate::error::{HandshakeError, Misuse};
 #[derive(Debug)]
 pub struct Handshake {
     state: State,
+    /// The last one there was.
+    stage: Stage,
+    goes_on_with_leading_zero: bool,
     output: Vec<u8>,
     sent: usize,
 }
@@ -31,7 +34,10 @@ enum State {
 
 /// Where a handshake stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a further decision must not be overlooked by a caller"
+)]
 pub enum Progress {
     /// Send the output, and feed more bytes: both at the same time, as both sides send padding.
     NeedsInput,
@@ -49,28 +55,47 @@ impl Handshake {
     pub fn initiate(offer: Offer, random: mse::Randomness) -> Self {
         let mut output = Vec::new();
         let state = State::Initiator(Initiator::start(offer, random, &mut output));
-        Self { state, output, sent: 0 }
+        Self::new(state, output)
+    }
+
+    /// Never stops at [`Progress::LeadingZero`], for those who cannot dial again.
+    #[must_use]
+    pub fn going_on_with_leading_zero(self) -> Self {
+        Self { goes_on_with_leading_zero: true, ..self }
     }
 
     /// Answers a handshake.
     #[must_use]
     pub fn respond(responder: Responder) -> Self {
-        Self { state: State::Responder(responder), output: Vec::new(), sent: 0 }
+        Self::new(State::Responder(responder), Vec::new())
     }
 
-    /// Takes bytes as they came, in any split.
+    fn new(state: State, output: Vec<u8>) -> Self {
+        let stage = Stage::PublicKey;
+        Self { state, stage, goes_on_with_leading_zero: false, output, sent: 0 }
+    }
+
+    /// Takes bytes as they came, in any split. Once the handshake is complete, they are payload, and
+    /// join [`Established::leftover`]: some peers send theirs before they have read all of ours.
     ///
     /// # Errors
     ///
     /// The protocol's errors, from then on at every call; [`Misuse`] without having taken a byte.
     pub fn receive(&mut self, bytes: &[u8]) -> Result<Progress, HandshakeError> {
-        match &self.state {
+        match &mut self.state {
             State::Initiator(_) | State::Responder(_) => {}
             State::LeadingZero(_) | State::ChooseSkey(_) => {
                 return Err(Misuse::DecisionPending.into());
             }
+            State::Complete(established) => {
+                let Established { leftover, decryptor, .. } = &mut **established;
+                let start = leftover.len();
+                leftover.extend_from_slice(bytes);
+                decryptor.decrypt(&mut leftover[start..]);
+                return Ok(Progress::Complete);
+            }
             State::Failed(error) => return Err((*error).into()),
-            State::Complete(_) | State::Taken => return Err(Misuse::Over.into()),
+            State::Taken => return Err(Misuse::Over.into()),
         }
         self.step(|state, output| match state {
             State::Initiator(initiator) => initiator.receive(bytes, output).map(State::from),
@@ -129,15 +154,17 @@ impl Handshake {
         }
     }
 
-    /// What the peer has still to send. Behind the last stage, that stage.
+    /// What the peer has still to send. When it has sent all, or has failed, what it was last.
     #[must_use]
     pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// The payload that arrived behind a complete handshake, in bytes.
+    pub(crate) fn early_payload(&self) -> usize {
         match &self.state {
-            State::Initiator(initiator) => initiator.stage(),
-            State::Responder(responder) => responder.stage(),
-            State::LeadingZero(_) => Stage::Synchronise,
-            State::ChooseSkey(_) => Stage::Negotiate,
-            State::Complete(_) | State::Failed(_) | State::Taken => Stage::InitialPayload,
+            State::Complete(established) => established.leftover.len(),
+            _ => 0,
         }
     }
 
@@ -185,7 +212,17 @@ impl Handshake {
     ) -> Result<Progress, HandshakeError> {
         let state = mem::replace(&mut self.state, State::Taken);
         self.state = step(state, &mut self.output).unwrap_or_else(State::Failed);
-        self.progress()
+        match &self.state {
+            State::Initiator(initiator) => self.stage = initiator.stage(),
+            State::Responder(responder) => self.stage = responder.stage(),
+            State::LeadingZero(_) => self.stage = Stage::Synchronise,
+            State::ChooseSkey(_) => self.stage = Stage::Negotiate,
+            State::Complete(_) | State::Failed(_) | State::Taken => {}
+        }
+        match &self.state {
+            State::LeadingZero(_) if self.goes_on_with_leading_zero => self.go_on(),
+            _ => self.progress(),
+        }
     }
 }
 

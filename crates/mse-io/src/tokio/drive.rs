@@ -13,6 +13,10 @@ use crate::polled::{Handshake, Progress};
 /// Read at once, in bytes: the longest first flight has 608.
 const READ_SIZE: usize = 1024;
 
+/// How much payload is taken while our own last message waits for the peer to read it, in bytes: the
+/// longest IA. A peer that sends more than that without reading has itself to blame.
+const MAX_EARLY_PAYLOAD: usize = mse::MAX_INITIAL_PAYLOAD;
+
 /// A handshake over a transport. All its state is here, so its future may be dropped at any time
 /// and made again.
 #[derive(Debug)]
@@ -21,6 +25,7 @@ pub(super) struct Drive<R, W> {
     reader: R,
     writer: W,
     unflushed: bool,
+    ended: bool,
 }
 
 impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Drive<R, W> {
@@ -37,9 +42,15 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Drive<R, W> {
             }
             match self.handshake.progress()? {
                 Progress::NeedsInput => ready!(self.poll_read(cx))?,
-                Progress::Complete => {
-                    ready!(written)?;
+                Progress::Complete if written.is_ready() => {
                     return Poll::Ready(Ok(Progress::Complete));
+                }
+                Progress::Complete => {
+                    // A peer that answers early may not read on before we do.
+                    if self.ended || self.handshake.early_payload() >= MAX_EARLY_PAYLOAD {
+                        return Poll::Pending;
+                    }
+                    ready!(self.poll_read(cx))?;
                 }
                 decision => return Poll::Ready(Ok(decision)),
             }
@@ -52,10 +63,12 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Drive<R, W> {
         let stage = self.handshake.stage();
         ready!(Pin::new(&mut self.reader).poll_read(cx, &mut received))
             .map_err(|error| HandshakeError::from_io(error, stage))?;
-        if received.filled().is_empty() {
-            return Poll::Ready(Err(HandshakeError::Closed { stage }));
-        }
-        self.handshake.receive(received.filled())?;
+        self.ended = received.filled().is_empty();
+        match self.handshake.progress()? {
+            Progress::Complete if self.ended => return Poll::Ready(Ok(())),
+            _ if self.ended => return Poll::Ready(Err(HandshakeError::Closed { stage })),
+            _ => self.handshake.receive(received.filled())?,
+        };
         Poll::Ready(Ok(()))
     }
 
@@ -82,7 +95,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Drive<R, W> {
 
 impl<R, W> Drive<R, W> {
     pub(super) fn new(reader: R, writer: W, handshake: Handshake) -> Self {
-        Self { handshake, reader, writer, unflushed: false }
+        Self { handshake, reader, writer, unflushed: false, ended: false }
     }
 
     pub(super) fn into_io(self) -> (R, W) {

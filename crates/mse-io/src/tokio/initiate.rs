@@ -19,6 +19,10 @@ use crate::polled::{Handshake, Progress};
 /// # Errors
 ///
 /// [`HandshakeError`].
+///
+/// # Panics
+///
+/// On a runtime without a timer.
 pub async fn initiate<R, W>(
     reader: R,
     writer: W,
@@ -38,7 +42,6 @@ where
 #[derive(Debug)]
 pub struct Initiate<R, W> {
     drive: Drive<R, W>,
-    goes_on_with_leading_zero: bool,
 }
 
 impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Initiate<R, W> {
@@ -48,15 +51,10 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Initiate<R, W> {
     ///
     /// [`HandshakeError`]. There is no deadline.
     pub async fn complete(&mut self) -> Result<Established, HandshakeError> {
-        loop {
-            match self.drive.run().await? {
-                Progress::Complete => return self.drive.handshake.establish(),
-                Progress::LeadingZero if self.goes_on_with_leading_zero => {
-                    self.drive.handshake.go_on()?;
-                }
-                Progress::LeadingZero => return Err(HandshakeError::LeadingZero),
-                _ => return Err(Misuse::DecisionPending.into()),
-            }
+        match self.drive.run().await? {
+            Progress::Complete => self.drive.handshake.establish(),
+            Progress::LeadingZero => Err(HandshakeError::LeadingZero),
+            Progress::NeedsInput | Progress::ChooseSkey(_) => Err(Misuse::DecisionPending.into()),
         }
     }
 
@@ -65,6 +63,10 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Initiate<R, W> {
     /// # Errors
     ///
     /// As [`Self::complete`]; [`HandshakeError::TimedOut`].
+    ///
+    /// # Panics
+    ///
+    /// On a runtime without a timer.
     pub async fn complete_within(
         &mut self,
         deadline: Duration,
@@ -80,14 +82,19 @@ impl<R, W> Initiate<R, W> {
     /// Prepares a handshake. Nothing is sent yet.
     #[must_use]
     pub fn new(reader: R, writer: W, offer: Offer, random: Randomness) -> Self {
-        let handshake = Handshake::initiate(offer, random);
-        Self { drive: Drive::new(reader, writer, handshake), goes_on_with_leading_zero: false }
+        Self::with_handshake(reader, writer, Handshake::initiate(offer, random))
     }
 
-    /// Goes on with an S that begins with a zero byte, for those who cannot dial again.
+    /// As [`Self::new`], and goes on with an S that begins with a zero byte: for those who cannot dial
+    /// again.
     #[must_use]
-    pub fn go_on_with_leading_zero(self) -> Self {
-        Self { goes_on_with_leading_zero: true, ..self }
+    pub fn new_without_redial(reader: R, writer: W, offer: Offer, random: Randomness) -> Self {
+        let handshake = Handshake::initiate(offer, random).going_on_with_leading_zero();
+        Self::with_handshake(reader, writer, handshake)
+    }
+
+    fn with_handshake(reader: R, writer: W, handshake: Handshake) -> Self {
+        Self { drive: Drive::new(reader, writer, handshake) }
     }
 
     /// What the peer has still to send.

@@ -18,8 +18,10 @@
 mod drive;
 mod initiate;
 mod respond;
+mod sniff;
 mod stream;
 
 pub use initiate::{Initiate, initiate};
 pub use respond::{Respond, respond};
+pub use sniff::sniff;
 pub use stream::{ReadHalf, Stream, WriteHalf};

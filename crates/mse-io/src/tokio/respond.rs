@@ -1,7 +1,6 @@
 //! The side that accepted the connection.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use mse::{CryptoPolicy, Established, KeyLog, Randomness, Responder, Skey, SkeyHash, Stage};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -18,7 +17,11 @@ use crate::polled::{Handshake, Progress};
 ///
 /// # Errors
 ///
-/// [`HandshakeError`].
+/// [`HandshakeError`]. A plaintext stream ends in one too: see [`sniff`](super::sniff).
+///
+/// # Panics
+///
+/// On a runtime without a timer.
 pub async fn respond<R, W>(
     reader: R,
     writer: W,
@@ -45,6 +48,8 @@ where
 
 /// A handshake we answer: first [`Self::skey_hash`], then [`Self::choose`], then
 /// [`Self::complete`]. Its futures may be dropped at any time and made again: nothing is lost.
+///
+/// None of them has a deadline: bound them all together.
 #[derive(Debug)]
 pub struct Respond<R, W> {
     drive: Drive<R, W>,
@@ -55,7 +60,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Respond<R, W> {
     ///
     /// # Errors
     ///
-    /// [`HandshakeError`]. There is no deadline.
+    /// [`HandshakeError`].
     pub async fn skey_hash(&mut self) -> Result<SkeyHash, HandshakeError> {
         match self.drive.run().await? {
             Progress::ChooseSkey(hash) => Ok(hash),
@@ -67,41 +72,11 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Respond<R, W> {
     ///
     /// # Errors
     ///
-    /// [`HandshakeError`]. There is no deadline.
+    /// [`HandshakeError`].
     pub async fn complete(&mut self) -> Result<Established, HandshakeError> {
         match self.drive.run().await? {
             Progress::Complete => self.drive.handshake.establish(),
             _ => Err(Misuse::DecisionPending.into()),
-        }
-    }
-
-    /// As [`Self::skey_hash`], with a deadline.
-    ///
-    /// # Errors
-    ///
-    /// As [`Self::skey_hash`]; [`HandshakeError::TimedOut`].
-    pub async fn skey_hash_within(
-        &mut self,
-        deadline: Duration,
-    ) -> Result<SkeyHash, HandshakeError> {
-        match timeout(deadline, self.skey_hash()).await {
-            Ok(result) => result,
-            Err(_) => Err(HandshakeError::TimedOut { stage: self.stage() }),
-        }
-    }
-
-    /// As [`Self::complete`], with a deadline.
-    ///
-    /// # Errors
-    ///
-    /// As [`Self::complete`]; [`HandshakeError::TimedOut`].
-    pub async fn complete_within(
-        &mut self,
-        deadline: Duration,
-    ) -> Result<Established, HandshakeError> {
-        match timeout(deadline, self.complete()).await {
-            Ok(result) => result,
-            Err(_) => Err(HandshakeError::TimedOut { stage: self.stage() }),
         }
     }
 }

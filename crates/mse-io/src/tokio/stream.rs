@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 use mse::{CryptoMethod, Established, Skey};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::payload::{Incoming, Outgoing};
+use crate::payload::{Incoming, Outgoing, directions};
 
 /// An established stream. It behaves as its transport does: what a write returns, the transport has
 /// taken, so that flushing is the transport's own affair.
@@ -23,10 +23,8 @@ impl<R, W> Stream<R, W> {
     /// Goes on where the handshake ended. IA is the beginning of what is read.
     #[must_use]
     pub fn new(reader: R, writer: W, established: Established) -> Self {
-        let Established { skey, method, initial_payload, leftover, encryptor, decryptor, .. } =
-            established;
-        let incoming = Incoming::new(initial_payload, &leftover, decryptor);
-        let outgoing = Outgoing::new(encryptor);
+        let (skey, method) = (established.skey, established.method);
+        let (incoming, outgoing) = directions(established);
         Self {
             skey,
             method,
@@ -45,6 +43,12 @@ impl<R, W> Stream<R, W> {
     #[must_use]
     pub fn method(&self) -> CryptoMethod {
         self.method
+    }
+
+    /// The transport, for its settings. Reading or writing it breaks the stream.
+    #[must_use]
+    pub fn transport(&self) -> (&R, &W) {
+        (&self.reader.transport, &self.writer.transport)
     }
 
     /// The two directions, for two tasks.
@@ -83,6 +87,12 @@ pub struct WriteHalf<W> {
 }
 
 impl<W> WriteHalf<W> {
+    /// The transport, for its settings.
+    #[must_use]
+    pub fn transport(&self) -> &W {
+        &self.transport
+    }
+
     /// The transport, and the outgoing direction.
     #[must_use]
     pub fn into_parts(self) -> (W, Outgoing) {

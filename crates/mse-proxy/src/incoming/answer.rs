@@ -4,18 +4,14 @@ use std::io;
 
 use mse::{Established, Randomness, Sniffed};
 use mse_io::HandshakeError;
-use mse_io::tokio::Respond;
+use mse_io::tokio::{Respond, sniff};
 use peer_wire::{Handshake, InfoHash};
 use thiserror::Error;
-use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 
 use super::config::IncomingConfig;
 use crate::policy::Policy;
 use crate::torrents::Torrents;
-
-/// Read at once while sniffing: the longest first message of MSE has 608 bytes.
-const FIRST_READ: usize = 1024;
 
 /// What a peer turned out to speak.
 #[derive(Debug)]
@@ -50,28 +46,20 @@ pub(super) async fn answer(
     config: &IncomingConfig,
     torrents: &Torrents,
 ) -> Result<Answer, AnswerError> {
-    let mut first_bytes = Vec::with_capacity(FIRST_READ);
-    loop {
-        match mse::sniff(&first_bytes) {
-            Sniffed::Plaintext if config.policy == Policy::Require => {
-                return Err(AnswerError::PlaintextRefused);
-            }
-            Sniffed::Plaintext => {
-                let info_hash = Handshake::info_hash_of(&first_bytes).ok();
-                return Ok(Answer::Plaintext { first_bytes, info_hash });
-            }
-            Sniffed::NotPlaintext => {
-                let established = respond(peer, &first_bytes, config, torrents).await?;
-                return Ok(Answer::Mse(Box::new(established)));
-            }
-            _ => {}
+    let mut first_bytes = Vec::new();
+    match sniff(peer, &mut first_bytes).await? {
+        Sniffed::Plaintext if config.policy == Policy::Require => {
+            Err(AnswerError::PlaintextRefused)
         }
-        let mut chunk = [0; FIRST_READ];
-        let read = peer.read(&mut chunk).await?;
-        if read == 0 {
-            return Err(AnswerError::Closed);
+        Sniffed::Plaintext => {
+            let info_hash = Handshake::info_hash_of(&first_bytes).ok();
+            Ok(Answer::Plaintext { first_bytes, info_hash })
         }
-        first_bytes.extend_from_slice(&chunk[..read]);
+        Sniffed::NotPlaintext => {
+            let established = respond(peer, &first_bytes, config, torrents).await?;
+            Ok(Answer::Mse(Box::new(established)))
+        }
+        _ => Err(AnswerError::Closed),
     }
 }
 

@@ -52,11 +52,6 @@ impl PrivateKey {
 
     /// S = Y^x mod P, in constant time. The key is used up.
     pub(crate) fn agree(self, peer: &PublicKey) -> SharedSecret {
-        self.agree_tentatively(peer)
-    }
-
-    /// As [`Self::agree`], for a responder that may have to reject this key and draw another.
-    pub(crate) fn agree_tentatively(&self, peer: &PublicKey) -> SharedSecret {
         let mut s = self.power_of(&Residue::new(&U768::from_be_slice(&peer.0)));
         let secret = SharedSecret(Box::new(to_bytes(&s)));
         s.zeroize();

@@ -15,6 +15,7 @@ use crate::randomness::Randomness;
 use crate::wire::inbox::Inbox;
 
 /// A handshake we started, waiting for bytes.
+#[must_use = "the handshake ends when this is dropped"]
 pub struct Initiator {
     state: State,
     inbox: Inbox,
@@ -64,6 +65,7 @@ impl Initiator {
 
 /// Where [`Initiator::receive`] and [`LeadingZero::go_on`] leave the handshake.
 #[derive(Debug)]
+#[must_use = "the handshake ends when this is dropped"]
 #[expect(
     clippy::exhaustive_enums,
     reason = "a further decision must not be overlooked by a caller"
@@ -79,9 +81,10 @@ pub enum Initiating {
 
 /// S begins with a zero byte, as 1 in 256 do, and nothing of step 3 was sent yet.
 ///
-/// Deployed responders (rTorrent 0.9.8, libtorrent before 2.1, KTorrent) fail on every such S, so
+/// Deployed responders (rTorrent 0.9.8, libtorrent up to 2.0.12, KTorrent) fail on every such S, so
 /// drop this, close the connection and dial again with a fresh key. A caller that cannot dial again
 /// may [go on](Self::go_on): correct responders do not mind.
+#[must_use = "the handshake ends when this is dropped"]
 pub struct LeadingZero {
     key: states::Agreed,
     inbox: Inbox,

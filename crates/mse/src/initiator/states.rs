@@ -197,8 +197,9 @@ pub(super) struct Done {
 
 impl Done {
     pub(super) fn establish(self, inbox: Inbox) -> Established {
-        let Common { skey, sending, receiving, .. } = self.common;
-        Established::new(skey, self.method, Vec::new(), inbox, (sending, receiving))
+        let Common { skey, provided, sending, receiving } = self.common;
+        let methods = (provided, self.method);
+        Established::new(skey, methods, Vec::new(), inbox, (sending, receiving))
     }
 }
 

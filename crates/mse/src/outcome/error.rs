@@ -72,7 +72,7 @@ impl Error {
                 | PeerMisbehaved::SelectedNothing
                 | PeerMisbehaved::SelectedSeveral(_)
                 | PeerMisbehaved::SelectedUnoffered(_),
-            ) => WorthTrying::OtherMethod,
+            ) => WorthTrying::PlaintextConnection,
             Self::PeerMisbehaved(
                 PeerMisbehaved::Req1NotFound
                 | PeerMisbehaved::WrongVc
@@ -135,6 +135,9 @@ impl fmt::Display for ApiMisuse {
 }
 
 impl core::error::Error for Error {}
+impl core::error::Error for PeerMisbehaved {}
+impl core::error::Error for PeerIncompatible {}
+impl core::error::Error for ApiMisuse {}
 
 impl From<PeerMisbehaved> for Error {
     fn from(rule: PeerMisbehaved) -> Self {

@@ -4,18 +4,21 @@ use alloc::vec::Vec;
 
 use super::cipher::{Decryptor, Encryptor};
 use crate::crypto::rc4::Rc4;
-use crate::method::CryptoMethod;
+use crate::method::{CryptoMethod, CryptoMethods};
 use crate::torrent::skey::Skey;
 use crate::wire::inbox::Inbox;
 
 /// A finished handshake, in named parts. Take it apart at once.
 #[derive(Debug)]
+#[must_use = "it holds what was read of the stream"]
 #[non_exhaustive]
 pub struct Established {
     /// The torrent both sides named.
     pub skey: Skey,
     /// How the payload stream is carried, in both directions.
     pub method: CryptoMethod,
+    /// crypto_provide: what the initiator offered, bits that we do not know included.
+    pub provided: CryptoMethods,
     /// IA, as the initiator sent it: 0 to 65,535 bytes, the beginning of the payload stream. Empty
     /// on the initiator.
     pub initial_payload: Vec<u8>,
@@ -30,7 +33,7 @@ pub struct Established {
 impl Established {
     pub(crate) fn new(
         skey: Skey,
-        method: CryptoMethod,
+        (provided, method): (CryptoMethods, CryptoMethod),
         initial_payload: Vec<u8>,
         inbox: Inbox,
         (sending, receiving): (Rc4, Rc4),
@@ -39,6 +42,6 @@ impl Established {
         let mut decryptor = Decryptor::new(method, receiving);
         let mut leftover = inbox.into_rest();
         decryptor.decrypt(&mut leftover);
-        Self { skey, method, initial_payload, leftover, encryptor, decryptor }
+        Self { skey, method, provided, initial_payload, leftover, encryptor, decryptor }
     }
 }

@@ -21,15 +21,16 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// What the side that dialled may try after the peer closed, or fell silent, at this stage.
+    /// What the side that dialled may try after the peer closed, or fell silent, at this stage. The
+    /// side that was dialled has nothing to try.
     #[must_use]
     pub const fn worth_trying(self) -> WorthTrying {
         match self {
             // Not a byte of MSE came back: the peer probably has none, or it is switched off.
-            Self::PublicKey => WorthTrying::OtherMethod,
+            Self::PublicKey => WorthTrying::PlaintextConnection,
             // The peer does MSE, and refused step 3. Several deployed ones do that to 1 in 256 keys.
             Self::Synchronise => WorthTrying::FreshKey,
-            Self::Negotiate | Self::Pad => WorthTrying::OtherMethod,
+            Self::Negotiate | Self::Pad => WorthTrying::PlaintextConnection,
             Self::NameTorrent | Self::InitialPayload => WorthTrying::Nothing,
         }
     }
@@ -52,10 +53,10 @@ impl fmt::Display for Stage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WorthTrying {
-    /// MSE once more with a fresh key, and then the other method.
+    /// MSE once more with a fresh key, and then a plaintext connection.
     FreshKey,
     /// A plaintext connection where MSE failed.
-    OtherMethod,
+    PlaintextConnection,
     /// Nothing: the peer or the caller has to change something.
     Nothing,
 }

@@ -17,6 +17,7 @@ use crate::torrent::skey::{Skey, SkeyHash};
 use crate::wire::inbox::Inbox;
 
 /// A handshake a peer may have started, waiting for bytes.
+#[must_use = "the handshake ends when this is dropped"]
 pub struct Responder {
     state: State,
     inbox: Inbox,
@@ -25,14 +26,12 @@ pub struct Responder {
 
 impl Responder {
     /// The responder reads first, so this sends nothing.
-    #[must_use]
     pub fn new(random: Randomness) -> Self {
         let state = State::AwaitPublicKey(AwaitPublicKey::new(random));
         Self { state, inbox: Inbox::default(), key_log: None }
     }
 
     /// Logs the secrets of the connection.
-    #[must_use]
     pub fn with_key_log(self, key_log: Arc<dyn KeyLog>) -> Self {
         Self { key_log: Some(key_log), ..self }
     }
@@ -78,6 +77,7 @@ impl Responder {
 
 /// Where [`Responder::receive`] and [`ChooseSkey::choose`] leave the handshake.
 #[derive(Debug)]
+#[must_use = "the handshake ends when this is dropped"]
 #[expect(
     clippy::exhaustive_enums,
     reason = "a further decision must not be overlooked by a caller"
@@ -92,6 +92,7 @@ pub enum Responding {
 }
 
 /// The initiator named a torrent. The look-up is the caller's, who may take time for it.
+#[must_use = "the handshake ends when this is dropped"]
 pub struct ChooseSkey {
     named: Named,
     inbox: Inbox,

@@ -6,7 +6,7 @@ use crate::crypto::derive::{self, HASH_LEN};
 use crate::crypto::group::{KEY_LEN, PublicKey, SharedSecret};
 use crate::crypto::rc4::Rc4;
 use crate::key_log::{KeyLog, LoggedSecret};
-use crate::method::{CryptoMethod, CryptoPolicy};
+use crate::method::{CryptoMethod, CryptoMethods, CryptoPolicy};
 use crate::outcome::error::{Error, PeerIncompatible, PeerMisbehaved};
 use crate::outcome::established::Established;
 use crate::outcome::stage::Stage;
@@ -161,6 +161,9 @@ struct Common {
     pad_d_len: u16,
 }
 
+/// What was provided, and what of it was selected.
+type Methods = (CryptoMethods, CryptoMethod);
+
 /// The torrent is chosen; VC and crypto_provide are to come.
 pub(super) struct Negotiate {
     policy: CryptoPolicy,
@@ -182,18 +185,19 @@ impl Negotiate {
         let provided = header.methods;
         let method =
             self.policy.select(provided).ok_or(PeerIncompatible::NoCommonMethod { provided })?;
+        let methods = (provided, method);
         if header.pad_is_too_long() {
             return Err(PeerMisbehaved::PadCTooLong(header.pad_len).into());
         }
         let remaining = usize::from(header.pad_len);
-        Ok(Step::Next(State::SkipPad(SkipPad { remaining, method, common: self.common })))
+        Ok(Step::Next(State::SkipPad(SkipPad { remaining, methods, common: self.common })))
     }
 }
 
 /// crypto_provide is known; PadC is to come.
 pub(super) struct SkipPad {
     remaining: usize,
-    method: CryptoMethod,
+    methods: Methods,
     common: Common,
 }
 
@@ -205,14 +209,14 @@ impl SkipPad {
         if self.remaining > 0 {
             return Step::Wait(State::SkipPad(self));
         }
-        let Self { method, common, .. } = self;
-        Step::Next(State::AwaitPayloadLen(AwaitPayloadLen { method, common }))
+        let Self { methods, common, .. } = self;
+        Step::Next(State::AwaitPayloadLen(AwaitPayloadLen { methods, common }))
     }
 }
 
 /// PadC is over; the length of IA is to come.
 pub(super) struct AwaitPayloadLen {
-    method: CryptoMethod,
+    methods: Methods,
     common: Common,
 }
 
@@ -223,9 +227,9 @@ impl AwaitPayloadLen {
         };
         self.common.receiving.apply(&mut bytes);
         let remaining = usize::from(u16::from_be_bytes(bytes));
-        let Self { method, common } = self;
+        let Self { methods, common } = self;
         let payload = Vec::new();
-        Step::Next(State::ReadPayload(ReadPayload { remaining, payload, method, common }))
+        Step::Next(State::ReadPayload(ReadPayload { remaining, payload, methods, common }))
     }
 }
 
@@ -234,7 +238,7 @@ pub(super) struct ReadPayload {
     remaining: usize,
     /// Grows as bytes arrive, so that an announced length alone costs no memory.
     payload: Vec<u8>,
-    method: CryptoMethod,
+    methods: Methods,
     common: Common,
 }
 
@@ -247,15 +251,15 @@ impl ReadPayload {
         if self.remaining > 0 {
             return Step::Wait(State::ReadPayload(self));
         }
-        let Self { payload, method, common, .. } = self;
-        Step::Done(Done { payload, method, common })
+        let Self { payload, methods, common, .. } = self;
+        Step::Done(Done { payload, methods, common })
     }
 }
 
 /// Step 3 is complete; step 4 is to be sent.
 pub(super) struct Done {
     payload: Vec<u8>,
-    method: CryptoMethod,
+    methods: Methods,
     common: Common,
 }
 
@@ -263,8 +267,8 @@ impl Done {
     pub(super) fn establish(self, inbox: Inbox, out: &mut Vec<u8>) -> Established {
         let Common { skey, mut sending, receiving, pad_d_len } = self.common;
         let clear_until = out.len();
-        Header { methods: self.method.bit(), pad_len: pad_d_len }.write(out);
+        Header { methods: self.methods.1.bit(), pad_len: pad_d_len }.write(out);
         sending.apply(&mut out[clear_until..]);
-        Established::new(skey, self.method, self.payload, inbox, (sending, receiving))
+        Established::new(skey, self.methods, self.payload, inbox, (sending, receiving))
     }
 }

@@ -15,8 +15,8 @@ use super::skey::{Skey, SkeyHash};
 /// at a load of 44 to 88 percent, plus 20 bytes and the value, at most an eighth of them unused.
 ///
 /// A hybrid torrent has two SKEYs, its v1 info-hash and its truncated v2 one ([`Skey::from_v2`]):
-/// insert both, with the same value. A look-up says which of them the initiator named, and that one
-/// is what the keys come from.
+/// insert both, with the same value. It takes the memory of two. A look-up says which of them the
+/// initiator named, and that one is what the keys come from.
 ///
 /// ```
 /// use mse::{Skey, SkeyIndex};
@@ -52,6 +52,12 @@ impl<V> SkeyIndex<V> {
         Self { table: HashTable::new(), torrents: Vec::new() }
     }
 
+    /// An empty index with room for so many SKEYs.
+    #[must_use]
+    pub fn with_capacity(capacity: usize) -> Self {
+        Self { table: HashTable::with_capacity(capacity), torrents: Vec::with_capacity(capacity) }
+    }
+
     /// The number of SKEYs.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -70,6 +76,25 @@ impl<V> SkeyIndex<V> {
         let slot = self.slot(hash)?;
         let (skey, value) = &self.torrents[slot.place as usize];
         Some((skey, value))
+    }
+
+    /// The value of a SKEY.
+    #[must_use]
+    pub fn get_mut(&mut self, skey: &Skey) -> Option<&mut V> {
+        let place = self.slot(&skey.hash())?.place as usize;
+        Some(&mut self.torrents[place].1)
+    }
+
+    /// Whether a SKEY is there.
+    #[must_use]
+    pub fn contains(&self, skey: &Skey) -> bool {
+        self.slot(&skey.hash()).is_some()
+    }
+
+    /// Gives memory back that removed SKEYs have left.
+    pub fn shrink_to_fit(&mut self) {
+        self.table.shrink_to_fit(|slot| spread(slot.tag));
+        self.torrents.shrink_to_fit();
     }
 
     /// Adds a SKEY, or replaces its value and returns the old one.
@@ -187,6 +212,10 @@ mod tests {
             assert_eq!(found, expected);
         }
         assert_eq!(index.len(), 2000 - 667);
+        index.shrink_to_fit();
+        *index.get_mut(&skey(1)).unwrap() = 7;
+        assert_eq!(index.get(&skey(1).hash()), Some((&skey(1), &7)));
+        assert!(index.contains(&skey(1999)) && !index.contains(&skey(0)));
     }
 
     #[test]

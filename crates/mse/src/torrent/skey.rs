@@ -39,6 +39,12 @@ impl AsRef<[u8]> for Skey {
     }
 }
 
+impl fmt::Display for Skey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Hex(&self.0).fmt(f)
+    }
+}
+
 impl fmt::Debug for Skey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Skey({})", Hex(&self.0))
@@ -51,6 +57,12 @@ impl fmt::Debug for Skey {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(clippy::exhaustive_structs, reason = "a SHA-1 digest has 20 bytes")]
 pub struct SkeyHash(pub [u8; HASH_LEN]);
+
+impl fmt::Display for SkeyHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Hex(&self.0).fmt(f)
+    }
+}
 
 impl fmt::Debug for SkeyHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

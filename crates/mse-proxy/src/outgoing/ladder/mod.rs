@@ -101,7 +101,7 @@ impl Ladder {
                 Some(Rung::Mse)
             }
             Setback::LeadingZero
-            | Setback::Mse(WorthTrying::FreshKey | WorthTrying::OtherMethod)
+            | Setback::Mse(WorthTrying::FreshKey | WorthTrying::PlaintextConnection)
             | Setback::Plaintext => self.other.take(),
             Setback::Mse(_) | Setback::Unreachable => None,
         }

@@ -1,7 +1,7 @@
 use super::*;
 
 const FRESH_KEY: Setback = Setback::Mse(WorthTrying::FreshKey);
-const OTHER: Setback = Setback::Mse(WorthTrying::OtherMethod);
+const OTHER: Setback = Setback::Mse(WorthTrying::PlaintextConnection);
 const NOTHING: Setback = Setback::Mse(WorthTrying::Nothing);
 
 /// The rungs that are climbed when each attempt fails in this way, and at once.

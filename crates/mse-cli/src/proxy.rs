@@ -1,11 +1,10 @@
 //! `mse proxy`: encrypted connections for a client that has none.
 
-mod key_log;
-
 use std::sync::Arc;
 
-use anyhow::anyhow;
+use anyhow::{Context, anyhow};
 use mse::KeyLog;
+use mse_io::KeyLogFile;
 use mse_proxy::sources::Sources;
 use mse_proxy::{
     Credentials, Incoming, IncomingConfig, LoopbackTargets, Outgoing, OutgoingConfig, Shared,
@@ -16,7 +15,6 @@ use crate::cli::ProxyArgs;
 use crate::exit::{Exit, Failure};
 use crate::policy::crypto_policy;
 use crate::signal::StopSignal;
-use key_log::KeyLogFile;
 
 /// Serves until asked to stop.
 ///
@@ -29,7 +27,11 @@ pub(crate) async fn run(args: ProxyArgs) -> Result<Exit, Failure> {
     let mut stop = StopSignal::watch()?;
     let shared = Shared::new();
     let key_log = match &args.key_log {
-        Some(path) => Some(Arc::new(KeyLogFile::open(path)?) as Arc<dyn KeyLog>),
+        Some(path) => {
+            let file = KeyLogFile::open(path)
+                .with_context(|| format!("cannot write the key log {}", path.display()))?;
+            Some(Arc::new(file) as Arc<dyn KeyLog>)
+        }
         None => None,
     };
     let mut tasks = JoinSet::new();
