@@ -1,11 +1,15 @@
 # What CI runs, by name. `just --list` shows all of it.
 
-# Format, lints, docs and the no_std build
-check: fmt lint docs no-std deny
+# Format, paths in the docs, lints, docs, the no_std build, licences
+check: fmt paths lint docs no-std deny
 
 # The whole test suite: needs Rust and a C compiler, no root
 test:
     cargo test --workspace
+
+# The command without its BitTorrent engine
+test-without-engine:
+    cargo test -p mse-cli --no-default-features
 
 fmt:
     cargo fmt --all --check
@@ -19,9 +23,21 @@ lint:
 docs:
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --all-features
 
+# Every path that a document names in backquotes exists
+paths:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    missing=0
+    for document in *.md docs/*.md; do
+        for path in $(grep -oE '`(crates|docs|fuzz|interop)/[A-Za-z0-9_./-]+`' "$document" | tr -d '`'); do
+            [ -e "$path" ] || { echo "$document: $path does not exist"; missing=1; }
+        done
+    done
+    exit "$missing"
+
 # `mse` without std: the check links its own panic handler, so std would clash
 no-std:
-    cargo build --manifest-path crates/mse/no-std-check/Cargo.toml
+    cargo build --locked --manifest-path crates/mse/no-std-check/Cargo.toml
 
 # Licences, bans, sources
 deny:
@@ -34,6 +50,10 @@ audit:
 # Every fuzz target for SECONDS each
 fuzz-smoke SECONDS="10":
     fuzz/smoke {{SECONDS}}
+
+# The interop harness's own tests
+interop-harness:
+    python3 -m unittest discover -s interop/tests
 
 # Real clients in network namespaces; ARGS as of interop/run.py
 interop *ARGS:
