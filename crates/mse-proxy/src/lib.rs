@@ -3,6 +3,7 @@
 mod alias;
 mod connections;
 mod incoming;
+mod io_words;
 mod listener;
 mod lock;
 mod outgoing;
@@ -13,8 +14,8 @@ mod torrents;
 
 pub use alias::{AliasMap, MAX_ALIASES};
 pub use connections::{
-    Carried, CarriedTotals, Connection, Connections, Direction, DirectionTotals, MAX_COUNTED_PEERS,
-    PeerCounts, Totals,
+    Carried, CarriedTotals, Connection, Connections, Direction, DirectionTotals, Failure,
+    MAX_COUNTED_PEERS, MAX_FAILURES, PeerCounts, Totals,
 };
 pub use incoming::{Incoming, IncomingConfig};
 pub use listener::{BindError, MAX_CONNECTIONS};

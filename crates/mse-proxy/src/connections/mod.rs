@@ -1,6 +1,7 @@
 //! The connections there are, and what they add up to.
 
 mod entry;
+mod failures;
 mod peers;
 mod totals;
 
@@ -15,6 +16,8 @@ use peer_wire::InfoHash;
 use crate::lock::lock;
 use entry::Entry;
 pub(crate) use entry::Tracked;
+use failures::Failures;
+pub use failures::{Failure, MAX_FAILURES};
 use peers::Peers;
 pub use peers::{MAX_COUNTED_PEERS, PeerCounts};
 pub use totals::{CarriedTotals, DirectionTotals, Totals};
@@ -63,6 +66,9 @@ pub struct Connection {
     pub received: u64,
 }
 
+/// Why a connection failed that ended before the peer sent a byte.
+const NO_ANSWER: &str = "the connection ended before the peer answered";
+
 /// The table of connections.
 #[derive(Clone, Default)]
 pub struct Connections(Arc<Mutex<State>>);
@@ -74,6 +80,7 @@ struct State {
     /// What ended connections added up to.
     ended: Totals,
     peers: Peers,
+    failures: Failures,
 }
 
 impl Connections {
@@ -110,9 +117,25 @@ impl Connections {
         Tracked::new(self.clone(), entry)
     }
 
-    /// Counts a connection that came to nothing.
-    pub(crate) fn failed(&self, direction: Direction) {
-        lock(&self.0).ended.direction_mut(direction).failures += 1;
+    /// The peers with which the last connection came to nothing, and why; the latest at the end.
+    ///
+    /// At most [`MAX_FAILURES`] for each direction. A peer is no longer here once a connection with it
+    /// is established.
+    pub fn failures(&self) -> Vec<Failure> {
+        let mut state = lock(&self.0);
+        let State { live, failures, .. } = &mut *state;
+        let live = live.values().map(|entry| entry.snapshot());
+        live.filter(Connection::is_established).for_each(|open| failures.forget(&open));
+        failures.iter().cloned().collect()
+    }
+
+    /// Counts a connection that came to nothing, and remembers why if it had a peer to dial.
+    pub(crate) fn failed(&self, direction: Direction, peer: Option<SocketAddr>, reason: String) {
+        let mut state = lock(&self.0);
+        state.ended.direction_mut(direction).failures += 1;
+        if let Some(peer) = peer {
+            state.failures.add(Failure { peer, direction, reason });
+        }
     }
 
     fn close(&self, entry: &Entry) {
@@ -121,8 +144,12 @@ impl Connections {
         state.live.remove(&connection.id);
         state.ended.add(&connection);
         state.peers.add(&connection);
-        if !connection.is_established() {
-            state.ended.direction_mut(connection.direction).failures += 1;
+        if connection.is_established() {
+            state.failures.forget(&connection);
+        } else {
+            let Connection { peer, direction, .. } = connection;
+            state.ended.direction_mut(direction).failures += 1;
+            state.failures.add(Failure { peer, direction, reason: NO_ANSWER.to_owned() });
         }
     }
 }
@@ -211,8 +238,28 @@ mod tests {
     #[test]
     fn failures_are_counted_by_direction() {
         let connections = Connections::new();
-        connections.failed(Direction::Incoming);
+        connections.failed(Direction::Incoming, None, String::new());
         let totals = connections.totals();
         assert_eq!((totals.outgoing.failures, totals.incoming.failures), (0, 1));
+        assert_eq!(connections.failures(), []);
+    }
+
+    #[test]
+    fn a_failure_is_remembered_until_the_peer_answers() {
+        let connections = Connections::new();
+        let reasons = || {
+            let failures = connections.failures();
+            failures.into_iter().map(|failure| failure.reason).collect::<Vec<_>>()
+        };
+        connections.failed(Direction::Outgoing, Some(PEER), "refused".to_owned());
+        assert_eq!(reasons(), ["refused"]);
+        let open = connections.open(Direction::Outgoing, PEER, Carried::Plaintext);
+        assert_eq!(reasons(), ["refused"]);
+        drop(open);
+        assert_eq!(reasons(), [NO_ANSWER]);
+        let open = connections.open(Direction::Outgoing, PEER, RC4);
+        assert!(reasons().is_empty());
+        drop(open);
+        assert!(reasons().is_empty());
     }
 }

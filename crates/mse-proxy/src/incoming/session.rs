@@ -58,7 +58,8 @@ impl Session {
         if let Err(error) = self.try_serve(peer).await {
             tracing::debug!(%error, "an incoming connection failed");
             if !matches!(error, SessionError::Relay(_)) {
-                self.shared.connections().failed(Direction::Incoming);
+                let (remote, reason) = (Some(self.remote), error.to_string());
+                self.shared.connections().failed(Direction::Incoming, remote, reason);
             }
         }
     }

@@ -13,6 +13,7 @@ use super::client::Client;
 use super::connect::ConnectError;
 use super::ladder::Setback;
 use crate::connections::Carried;
+use crate::io_words::in_words;
 use crate::relay::Transform;
 
 /// A connection to the peer that carries the client's handshake.
@@ -39,7 +40,7 @@ pub(super) enum AttemptError {
     Mse(#[from] HandshakeError),
     #[error("plaintext: the peer closed without an answer")]
     PlaintextClosed,
-    #[error("plaintext: {0}")]
+    #[error("plaintext: {}", in_words(.0))]
     PlaintextFailed(#[source] io::Error),
     #[error("plaintext: no answer in time")]
     PlaintextSilent,

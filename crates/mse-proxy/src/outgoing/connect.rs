@@ -8,12 +8,14 @@ use thiserror::Error;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 
+use crate::io_words::in_words;
+
 /// Why no connection came about.
 #[derive(Debug, Error)]
 pub(super) enum ConnectError {
-    #[error("cannot connect: {0}")]
+    #[error("{}", in_words(.0))]
     Refused(#[from] io::Error),
-    #[error("no answer in time")]
+    #[error("no answer to dialling in time")]
     TimedOut,
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fast_socks5::ReplyError;
+use fast_socks5::util::target_addr::TargetAddr;
 use peer_wire::InfoHash;
 use thiserror::Error;
 use tokio::net::TcpStream;
@@ -45,13 +46,13 @@ enum SessionError {
     Socks(#[from] SocksError),
     #[error("SOCKS: no command in time")]
     SocksTimedOut,
-    #[error("target: {0}")]
+    #[error(transparent)]
     Target(#[from] TargetError),
-    #[error("target: {0}")]
+    #[error(transparent)]
     Connect(#[from] ConnectError),
     #[error(transparent)]
     Classify(#[from] ClassifyError),
-    #[error("no connection carries the handshake: {0}")]
+    #[error(transparent)]
     Climb(#[from] AttemptError),
     #[error(transparent)]
     Relay(#[from] RelayError),
@@ -72,16 +73,23 @@ impl SessionError {
 impl Session {
     /// Serves the client until it or the peer has enough.
     pub(super) async fn serve(self, client: TcpStream) {
-        if let Err(error) = self.try_serve(client).await {
+        let mut target = None;
+        if let Err(error) = self.try_serve(client, &mut target).await {
             tracing::debug!(%error, "an outgoing connection failed");
             if error.is_failed_connection() {
-                self.shared.connections().failed(Direction::Outgoing);
+                let reason = error.to_string();
+                self.shared.connections().failed(Direction::Outgoing, target, reason);
             }
         }
     }
 
-    async fn try_serve(&self, mut client: TcpStream) -> Result<(), SessionError> {
-        let (peer, address) = self.greet(&mut client).await?;
+    /// `target` is filled in as soon as it is known.
+    async fn try_serve(
+        &self,
+        mut client: TcpStream,
+        target: &mut Option<SocketAddr>,
+    ) -> Result<(), SessionError> {
+        let (peer, address) = self.greet(&mut client, target).await?;
         let mut client = Client::new(client);
         let Some(start) = Ladder::start(self.config.policy) else {
             return self.pass(client, peer, address, Look::AtHandshake).await;
@@ -108,13 +116,18 @@ impl Session {
     }
 
     /// Has the SOCKS5 conversation, in which the peer is dialled.
-    async fn greet(&self, client: &mut TcpStream) -> Result<(TcpStream, SocketAddr), SessionError> {
+    async fn greet(
+        &self,
+        client: &mut TcpStream,
+        target: &mut Option<SocketAddr>,
+    ) -> Result<(TcpStream, SocketAddr), SessionError> {
         client.set_nodelay(true).map_err(ClassifyError::ClientGone)?;
         let credentials = self.config.credentials.as_ref();
         let request = timeout(SOCKS_DEADLINE, Request::read(client, credentials)).await;
         let request = request.map_err(|_| SessionError::SocksTimedOut)??;
-        match self.dial(&request).await {
+        match self.dial(&request, target).await {
             Ok((peer, address)) => {
+                *target = Some(address);
                 let bound = peer.local_addr().map_err(ConnectError::from)?;
                 request.succeed(bound).await?;
                 Ok((peer, address))
@@ -131,13 +144,18 @@ impl Session {
     async fn dial(
         &self,
         request: &Request<'_>,
+        target: &mut Option<SocketAddr>,
     ) -> Result<(TcpStream, SocketAddr), (ReplyError, SessionError)> {
+        if let TargetAddr::Ip(address) = request.target {
+            *target = Some(address);
+        }
         let deadline = Instant::now() + CONNECT_DEADLINE;
         let resolve = target::resolve(&request.target, self.shared.aliases(), self.config.loopback);
         let addresses = match timeout_at(deadline, resolve).await {
             Ok(resolved) => resolved.map_err(|error| (error.reply(), error.into()))?,
             Err(_) => return Err((ReplyError::HostUnreachable, ConnectError::TimedOut.into())),
         };
+        *target = addresses.first().copied();
         let connected = connect::to_any(&addresses, deadline).await;
         connected.map_err(|error| (error.reply(), error.into()))
     }

@@ -17,7 +17,7 @@ const MAX_ADDRESSES: usize = 4;
 /// Why a target is not dialled.
 #[derive(Debug, Error)]
 pub(super) enum TargetError {
-    #[error("{0} is on this machine, and no alias of a remote peer")]
+    #[error("{0} leads to loopback, which is refused")]
     Loopback(IpAddr),
     #[error("the port is 0")]
     NoPort,
@@ -74,7 +74,7 @@ fn allowed(
     }
 }
 
-/// Puts the remote peer in the place of its alias. Refuses this machine itself.
+/// Puts the remote peer in the place of its alias. Refuses loopback, not this machine's other addresses.
 fn check(
     mut address: SocketAddr,
     aliases: &AliasMap,
@@ -86,9 +86,9 @@ fn check(
         IpAddr::V6(_) => None,
     };
     let ip = remote.unwrap_or(asked);
-    // Connecting to an unspecified address reaches this machine.
-    let is_here = ip.is_loopback() || ip.is_unspecified();
-    if is_here && loopback == LoopbackTargets::Refuse {
+    // Connecting to an unspecified address goes to loopback.
+    let is_loopback = ip.is_loopback() || ip.is_unspecified();
+    if is_loopback && loopback == LoopbackTargets::Refuse {
         return Err(TargetError::Loopback(asked));
     }
     if address.port() == 0 {
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn this_machine_is_refused_unless_allowed() {
+    fn loopback_is_refused_unless_allowed() {
         let none = AliasMap::new();
         for (here, canonical) in [
             ("127.0.0.1:80", "127.0.0.1:80"),
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn an_alias_of_this_machine_is_still_this_machine() {
+    fn an_alias_of_loopback_is_still_loopback() {
         let aliases = AliasMap::new();
         let alias = aliases.lease("127.0.0.1".parse().unwrap()).unwrap().address();
         let target = format!("{alias}:6881");

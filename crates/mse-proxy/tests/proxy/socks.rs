@@ -62,11 +62,19 @@ async fn the_reply_is_what_dialling_gave() {
     drop(listener);
     assert_eq!(connect(proxy, nobody).await.err(), Some(Reply(5)));
     assert_eq!(shared.connections().totals().outgoing.failures, 1);
+    assert_eq!(reasons(&shared), [(nobody, "connection refused".to_owned())]);
+}
+
+/// The outgoing failures there are to show.
+fn reasons(shared: &Shared) -> Vec<(SocketAddr, String)> {
+    let failures = shared.connections().failures().into_iter();
+    failures.map(|failure| (failure.peer, failure.reason)).collect()
 }
 
 #[tokio::test]
-async fn this_machine_is_refused_by_default() {
-    let (proxy, _running) = outgoing_with(&Shared::new(), |config| {
+async fn loopback_is_refused_by_default() {
+    let shared = Shared::new();
+    let (proxy, _running) = outgoing_with(&shared, |config| {
         config.loopback = LoopbackTargets::Refuse;
     })
     .await;
@@ -79,6 +87,9 @@ async fn this_machine_is_refused_by_default() {
     }
     let by_name = command(proxy, 1, &domain("localhost", port)).await;
     assert_eq!(by_name.err(), Some(Reply(2)));
+    until(|| shared.connections().totals().outgoing.failures == 7).await;
+    let expected = (echo.address, "127.0.0.1 leads to loopback, which is refused".to_owned());
+    assert_eq!(reasons(&shared)[0], expected);
     assert!(echo.sources().is_empty());
 }
 
