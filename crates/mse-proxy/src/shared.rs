@@ -1,7 +1,11 @@
 //! What the outgoing and the incoming half of a proxy share.
 
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
 use crate::alias::AliasMap;
 use crate::connections::Connections;
+use crate::lock::lock;
 use crate::relay::Pool;
 use crate::torrents::Torrents;
 
@@ -15,6 +19,7 @@ pub struct Shared {
     aliases: AliasMap,
     connections: Connections,
     pool: Pool,
+    socks: Arc<Mutex<Vec<SocketAddr>>>,
 }
 
 impl Shared {
@@ -42,6 +47,15 @@ impl Shared {
     /// has up to two, and none while it is idle.
     pub fn buffers_in_use(&self) -> usize {
         self.pool.in_use()
+    }
+
+    /// Where outgoing halves listen, or listened.
+    pub(crate) fn socks_addresses(&self) -> Vec<SocketAddr> {
+        lock(&self.socks).clone()
+    }
+
+    pub(crate) fn add_socks_address(&self, address: SocketAddr) {
+        lock(&self.socks).push(address);
     }
 
     pub(crate) fn pool(&self) -> &Pool {

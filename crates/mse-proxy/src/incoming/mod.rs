@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::alias;
-use crate::listener::{BindError, Listener, MAX_CONNECTIONS};
+use crate::listener::{BindError, Listener, MAX_CONNECTIONS, reaches};
 use crate::shared::Shared;
 use client::LocalClient;
 pub use config::IncomingConfig;
@@ -36,9 +36,15 @@ impl Incoming {
     ///
     /// # Errors
     ///
-    /// The address cannot be listened on.
+    /// The address cannot be listened on; or it, or that of an [`Outgoing`](crate::Outgoing) half bound
+    /// before with the same `shared`, is also given as the client's.
     pub async fn bind(config: IncomingConfig, shared: Shared) -> Result<Self, BindError> {
         let listener = Listener::bind(config.listen).await?;
+        let client = config.client;
+        let mut own = shared.socks_addresses().into_iter().chain([listener.local_addr()]);
+        if own.any(|own| reaches(client, own)) {
+            return Err(BindError::ClientIsProxy { client });
+        }
         let checked = alias::check(config.client);
         if let Err(reason) = &checked {
             tracing::warn!(

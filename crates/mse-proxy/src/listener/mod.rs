@@ -3,7 +3,7 @@
 mod backoff;
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr, UdpSocket};
 
 use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream};
@@ -37,6 +37,29 @@ pub enum BindError {
         /// The address asked for.
         address: SocketAddr,
     },
+    /// The client's address is one of the proxy's own, so it would dial itself without end.
+    #[error(
+        "{client} is where the proxy listens itself: let the client listen on another port, \
+         and give that as its address"
+    )]
+    ClientIsProxy {
+        /// The client's address as given.
+        client: SocketAddr,
+    },
+}
+
+/// Whether dialling `target` reaches what listens on `listen`.
+pub(crate) fn reaches(target: SocketAddr, listen: SocketAddr) -> bool {
+    let (to, on) = (target.ip().to_canonical(), listen.ip().to_canonical());
+    let same_address = to == on
+        || match (to, on) {
+            // Dialling an unspecified address goes to loopback.
+            _ if to.is_unspecified() => on.is_loopback() || on.is_unspecified(),
+            (IpAddr::V6(_), IpAddr::V4(_)) => false,
+            // An address can be bound only where it is this machine's.
+            _ => on.is_unspecified() && UdpSocket::bind((to, 0)).is_ok(),
+        };
+    target.port() == listen.port() && same_address
 }
 
 /// A bound socket that hands its connections to tasks.
@@ -89,5 +112,30 @@ impl Listener {
 fn report_panic(ended: Result<(), JoinError>) {
     if let Err(error) = ended {
         tracing::error!(%error, "a connection ended in a bug");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_recognised_as_a_listeners_own() {
+        for (target, listen, expected) in [
+            ("127.0.0.1:1", "127.0.0.1:1", true),
+            ("127.0.0.1:2", "127.0.0.1:1", false),
+            ("127.0.0.2:1", "127.0.0.1:1", false),
+            ("127.0.0.1:1", "0.0.0.0:1", true),
+            ("127.0.0.1:1", "[::]:1", true),
+            ("[::ffff:127.0.0.1]:1", "127.0.0.1:1", true),
+            ("0.0.0.0:1", "127.0.0.1:1", true),
+            ("0.0.0.0:1", "0.0.0.0:1", true),
+            ("[::1]:1", "0.0.0.0:1", false),
+            // Of another machine, by RFC 5737.
+            ("192.0.2.1:1", "0.0.0.0:1", false),
+        ] {
+            let reached = reaches(target.parse().unwrap(), listen.parse().unwrap());
+            assert_eq!(reached, expected, "{target} {listen}");
+        }
     }
 }

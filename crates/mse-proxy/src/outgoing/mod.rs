@@ -44,6 +44,7 @@ impl Outgoing {
             return Err(BindError::OpenProxy { address });
         }
         let listener = Listener::bind(address).await?;
+        shared.add_socks_address(listener.local_addr());
         Ok(Self { listener, config, shared })
     }
 

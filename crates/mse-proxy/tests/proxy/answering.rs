@@ -1,7 +1,7 @@
 //! What the incoming half answers, and to whom.
 
 use mse::{CryptoMethod, CryptoPolicy, Offer, Skey};
-use mse_proxy::{Carried, Direction, Policy, Shared};
+use mse_proxy::{BindError, Carried, Direction, Incoming, IncomingConfig, Policy, Shared};
 use peer_wire::InfoHash;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -128,6 +128,23 @@ async fn a_torrent_that_the_client_dialled_out_for_is_answered() {
     let incoming = incoming.iter().rfind(|open| open.direction == Direction::Incoming);
     assert_eq!(incoming.unwrap().info_hash, Some(InfoHash::new([1; 20])));
     assert_eq!(shared.torrents().len(), 1);
+}
+
+#[tokio::test]
+async fn the_proxy_is_not_its_own_client() {
+    let shared = Shared::new();
+    let (socks, _running) = outgoing(Policy::Prefer, &shared).await;
+    let (taken, free) = listener().await;
+    drop(taken);
+    for (listen, client) in [("127.0.0.1:0", socks), ("0.0.0.0:0", free)] {
+        let mut listen: std::net::SocketAddr = listen.parse().unwrap();
+        if client == free {
+            listen.set_port(free.port());
+        }
+        let bound = Incoming::bind(IncomingConfig::new(listen, client), shared.clone()).await;
+        let refused = matches!(bound, Err(BindError::ClientIsProxy { client: is }) if is == client);
+        assert!(refused, "{bound:?}");
+    }
 }
 
 #[tokio::test]
