@@ -1,20 +1,20 @@
 //! Passing bytes between a client and a peer, both ways in one task.
 
 mod error;
+mod patience;
 mod pool;
 mod pump;
 mod transform;
 
 use std::future::poll_fn;
-use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::net::TcpStream;
-use tokio::time::{Instant, Sleep, sleep};
 
 use crate::connections::Tracked;
 pub(crate) use error::{Operation, RelayError, Side};
+use patience::Patience;
 pub(crate) use pool::Pool;
 use pump::{Halt, Pump};
 pub(crate) use transform::{Transform, Watcher};
@@ -24,6 +24,12 @@ pub(crate) use transform::{Transform, Watcher};
 /// Linux gives a half-closed socket that nobody reads the same time (`tcp_fin_timeout`). Without it, a
 /// peer that never closes would hold a connection that the client gave up.
 const HALF_CLOSED_IDLE: Duration = Duration::from_secs(60);
+
+/// How long a side may take not one byte of those that wait for it.
+///
+/// BitTorrent keep-alives come every 2 min, so whoever is alive has read by then. While bytes wait, the
+/// side they came from is not read, and its end would never be noticed.
+const STALLED: Duration = Duration::from_secs(180);
 
 /// What goes one way.
 #[derive(Debug, Default)]
@@ -54,24 +60,38 @@ pub(crate) async fn relay(
     let (peer_read, peer_write) = peer.split();
     let mut up = Pump::new(client_read, peer_write, to_peer, pool);
     let mut down = Pump::new(peer_read, client_write, to_client, pool);
-    let mut patience = Patience::default();
+    let mut idle = Patience::new(HALF_CLOSED_IDLE);
+    let [mut up_stalled, mut down_stalled] = [(); 2].map(|()| Patience::new(STALLED));
     poll_fn(|cx| {
         let upward = up.poll(cx, |bytes| tracked.add_sent(bytes));
         let downward = down.poll(cx, |bytes| tracked.add_received(bytes));
         match (upward, downward) {
-            (Poll::Ready(Err(halt)), _) => Poll::Ready(Err(halt.between(Side::Client, Side::Peer))),
+            (Poll::Ready(Err(halt)), _) => {
+                return Poll::Ready(Err(halt.between(Side::Client, Side::Peer)));
+            }
             (_, Poll::Ready(Err(halt))) => {
                 // What the client sent before the peer failed may still get through.
                 let _ = up.poll(cx, |bytes| tracked.add_sent(bytes));
-                Poll::Ready(Err(halt.between(Side::Peer, Side::Client)))
+                return Poll::Ready(Err(halt.between(Side::Peer, Side::Client)));
             }
-            (Poll::Ready(Ok(())), Poll::Ready(Ok(()))) => Poll::Ready(Ok(())),
-            (Poll::Pending, Poll::Pending) => Poll::Pending,
+            (Poll::Ready(Ok(())), Poll::Ready(Ok(()))) => return Poll::Ready(Ok(())),
+            (Poll::Pending, Poll::Pending) => {}
             (Poll::Ready(Ok(())), Poll::Pending) | (Poll::Pending, Poll::Ready(Ok(()))) => {
-                ready!(patience.poll(cx, up.passed() + down.passed()));
-                Poll::Ready(Err(RelayError::HalfClosedIdle))
+                if idle.poll(cx, up.passed() + down.passed()).is_ready() {
+                    return Poll::Ready(Err(RelayError::HalfClosedIdle));
+                }
             }
         }
+        for (pump, stalled, side) in
+            [(&up, &mut up_stalled, Side::Peer), (&down, &mut down_stalled, Side::Client)]
+        {
+            if !pump.is_blocked() {
+                stalled.rest();
+            } else if stalled.poll(cx, pump.passed()).is_ready() {
+                return Poll::Ready(Err(RelayError::Stalled { side }));
+            }
+        }
+        Poll::Pending
     })
     .await
 }
@@ -83,24 +103,6 @@ impl Halt {
             Self::Write(source) => (to, Operation::Write, source),
         };
         RelayError::Io { side, operation, source }
-    }
-}
-
-/// Ends [`HALF_CLOSED_IDLE`] after the last byte.
-#[derive(Default)]
-struct Patience {
-    passed: u64,
-    sleep: Option<Pin<Box<Sleep>>>,
-}
-
-impl Patience {
-    fn poll(&mut self, cx: &mut Context<'_>, passed: u64) -> Poll<()> {
-        let sleep = self.sleep.get_or_insert_with(|| Box::pin(sleep(HALF_CLOSED_IDLE)));
-        if passed != self.passed {
-            self.passed = passed;
-            sleep.as_mut().reset(Instant::now() + HALF_CLOSED_IDLE);
-        }
-        sleep.as_mut().poll(cx)
     }
 }
 

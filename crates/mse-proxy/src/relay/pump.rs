@@ -67,6 +67,11 @@ impl<'a> Pump<'a> {
         self.passed
     }
 
+    /// Whether bytes wait for `to`, after a poll that was not ready.
+    pub(super) fn is_blocked(&self) -> bool {
+        self.start < self.end
+    }
+
     /// Goes on until neither side is ready, or `from` has ended and `to` was told. After that it is
     /// ready at once. `passed` is called with the number of bytes of each write.
     pub(super) fn poll(

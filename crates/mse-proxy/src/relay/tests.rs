@@ -5,13 +5,16 @@ use std::net::Ipv4Addr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::*;
 use crate::connections::{Carried, Connection, Connections, Direction};
 
 /// Far more than any of this takes: a test that hits it hangs.
 const HANG: Duration = Duration::from_secs(60);
+
+/// So many turns of all tasks in which nothing moves are an end of moving.
+const SETTLED: usize = 1000;
 
 /// A relay with both ends in our hands.
 struct Rig {
@@ -40,6 +43,22 @@ impl Rig {
         self.connections.snapshot().remove(0)
     }
 
+    /// Writes from one side until nothing more is taken, neither by its socket nor by the relay.
+    async fn fill(&self, stream: &TcpStream) -> usize {
+        let (mut filled, mut rounds, mut passed) = (0, 0, 0);
+        while rounds < SETTLED {
+            match stream.try_write(&[7; 1 << 16]) {
+                Ok(written) => (filled, rounds) = (filled + written, 0),
+                Err(error) => assert_eq!(error.kind(), io::ErrorKind::WouldBlock),
+            }
+            let now = self.connection().sent + self.connection().received;
+            let moved = std::mem::replace(&mut passed, now) != now;
+            rounds = if moved || self.pool.in_use() == 0 { 0 } else { rounds + 1 };
+            tokio::task::yield_now().await;
+        }
+        filled
+    }
+
     async fn error(self) -> (Side, Operation) {
         match within(self.relay).await.unwrap() {
             Err(RelayError::Io { side, operation, .. }) => (side, operation),
@@ -66,18 +85,6 @@ async fn connected() -> (TcpStream, TcpStream) {
     let address = listener.local_addr().unwrap();
     let (dialled, accepted) = tokio::join!(TcpStream::connect(address), listener.accept());
     (dialled.unwrap(), accepted.unwrap().0)
-}
-
-/// Writes until nothing more is taken.
-async fn fill(stream: &TcpStream) -> usize {
-    let mut filled = 0;
-    while timeout(Duration::from_millis(200), stream.writable()).await.is_ok() {
-        match stream.try_write(&[7; 1 << 16]) {
-            Ok(written) => filled += written,
-            Err(error) => assert_eq!(error.kind(), io::ErrorKind::WouldBlock),
-        }
-    }
-    filled
 }
 
 async fn read(stream: &mut TcpStream, length: usize) -> Vec<u8> {
@@ -127,7 +134,7 @@ async fn the_peer_may_close_its_half_first() {
 #[tokio::test]
 async fn one_direction_goes_on_while_the_other_is_blocked() {
     let mut rig = Rig::new(Flow::default(), Flow::default()).await;
-    let filled = fill(&rig.client).await;
+    let filled = rig.fill(&rig.client).await;
     rig.peer.write_all(b"still here").await.unwrap();
     assert_eq!(read(&mut rig.client, 10).await, b"still here");
     assert_eq!(read(&mut rig.peer, filled).await, vec![7; filled]);
@@ -139,7 +146,7 @@ async fn buffers_are_held_only_while_bytes_wait() {
     rig.client.write_all(b"x").await.unwrap();
     assert_eq!(read(&mut rig.peer, 1).await, b"x");
     until(|| rig.pool.in_use() == 0).await;
-    let filled = fill(&rig.client).await;
+    let filled = rig.fill(&rig.client).await;
     assert_eq!(rig.pool.in_use(), 1);
     read(&mut rig.peer, filled).await;
     until(|| rig.pool.in_use() == 0).await;
@@ -163,7 +170,7 @@ async fn errors_tell_reading_and_writing_apart() {
     let mut rig = Rig::new(Flow::default(), Flow::default()).await;
     rig.peer.shutdown().await.unwrap();
     assert_eq!(read_to_end(&mut rig.client).await, b"");
-    fill(&rig.client).await;
+    rig.fill(&rig.client).await;
     reset(rig.peer);
     let rig = Rig { peer: connected().await.0, ..rig };
     assert_eq!(rig.error().await, (Side::Peer, Operation::Write));
@@ -171,7 +178,7 @@ async fn errors_tell_reading_and_writing_apart() {
     let mut rig = Rig::new(Flow::default(), Flow::default()).await;
     rig.client.shutdown().await.unwrap();
     assert_eq!(read_to_end(&mut rig.peer).await, b"");
-    fill(&rig.peer).await;
+    rig.fill(&rig.peer).await;
     reset(rig.client);
     let rig = Rig { client: connected().await.0, ..rig };
     assert_eq!(rig.error().await, (Side::Client, Operation::Write));
@@ -196,4 +203,42 @@ async fn a_half_closed_connection_is_not_kept_for_ever() {
     let ended = rig.relay.await.unwrap();
     assert!(matches!(ended, Err(RelayError::HalfClosedIdle)), "{ended:?}");
     assert!(started.elapsed() >= HALF_CLOSED_IDLE);
+}
+
+/// Fills one direction, and has the other side leave: nothing of that can be noticed.
+async fn stuck(writer: Side) -> (Result<(), RelayError>, Duration) {
+    let rig = Rig::new(Flow::default(), Flow::default()).await;
+    let (writer, _reader) = match writer {
+        Side::Client => (rig.client, rig.peer),
+        Side::Peer => (rig.peer, rig.client),
+    };
+    let rest = Rig { client: connected().await.0, peer: connected().await.0, ..rig };
+    rest.fill(&writer).await;
+    drop(writer);
+    let started = Instant::now();
+    let ended = timeout(STALLED * 2, rest.relay).await.expect("it is kept for ever");
+    (ended.unwrap(), started.elapsed())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_side_that_stops_reading_is_given_up_after_a_while() {
+    for (writer, reader) in [(Side::Client, Side::Peer), (Side::Peer, Side::Client)] {
+        let (ended, after) = stuck(writer).await;
+        assert!(matches!(ended, Err(RelayError::Stalled { side }) if side == reader), "{ended:?}");
+        assert!(after > STALLED / 2, "{after:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_reader_is_not_given_up() {
+    let mut rig = Rig::new(Flow::default(), Flow::default()).await;
+    let filled = rig.fill(&rig.client).await;
+    // Enough each time that the receiver's window opens.
+    let half = filled / 2;
+    for _ in 0..2 {
+        tokio::time::sleep(STALLED - Duration::from_secs(1)).await;
+        read(&mut rig.peer, half).await;
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert!(!rig.relay.is_finished());
 }

@@ -1,0 +1,47 @@
+//! Waiting for bytes to pass, but not for ever.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::time::{Instant, Sleep, sleep};
+
+/// Ends a fixed time after the last byte passed. Has a timer only while it is asked.
+#[derive(Debug)]
+pub(super) struct Patience {
+    limit: Duration,
+    passed: u64,
+    /// When `passed` was last another.
+    since: Instant,
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+impl Patience {
+    pub(super) fn new(limit: Duration) -> Self {
+        Self { limit, passed: 0, since: Instant::now(), timer: None }
+    }
+
+    /// Ready when nothing has passed for the whole time since this was first asked, or
+    /// [`rest`](Self::rest) called. `passed` is the number of bytes so far.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>, passed: u64) -> Poll<()> {
+        if self.timer.is_none() || passed != self.passed {
+            self.passed = passed;
+            self.since = Instant::now();
+        }
+        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(self.limit)));
+        loop {
+            ready!(timer.as_mut().poll(cx));
+            // It is set anew here only, as bytes pass far more often than it ends.
+            let end = self.since + self.limit;
+            if Instant::now() >= end {
+                return Poll::Ready(());
+            }
+            timer.as_mut().reset(end);
+        }
+    }
+
+    /// There is nothing to wait for.
+    pub(super) fn rest(&mut self) {
+        self.timer = None;
+    }
+}
