@@ -45,3 +45,36 @@ impl Patience {
         self.timer = None;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use super::*;
+
+    const LIMIT: Duration = Duration::from_secs(100);
+
+    #[tokio::test(start_paused = true)]
+    async fn every_byte_gives_the_whole_time_again() {
+        let mut patience = Patience::new(LIMIT);
+        let started = Instant::now();
+        for passed in 1..=3 {
+            let end = poll_fn(|cx| patience.poll(cx, passed));
+            let waited = tokio::time::timeout(LIMIT - Duration::from_secs(10), end).await;
+            assert!(waited.is_err(), "{passed}");
+        }
+        poll_fn(|cx| patience.poll(cx, 3)).await;
+        assert!(started.elapsed() >= LIMIT + 2 * (LIMIT - Duration::from_secs(10)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_rest_gives_the_whole_time_again() {
+        let mut patience = Patience::new(LIMIT);
+        let end = poll_fn(|cx| patience.poll(cx, 1));
+        assert!(tokio::time::timeout(LIMIT / 2, end).await.is_err());
+        patience.rest();
+        let started = Instant::now();
+        poll_fn(|cx| patience.poll(cx, 1)).await;
+        assert!(started.elapsed() >= LIMIT);
+    }
+}
