@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anyhow::Context;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
-use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::sanitize::line;
@@ -23,11 +23,18 @@ pub(crate) fn start(default: LevelFilter, verbose: u8) -> anyhow::Result<()> {
         Ok(levels) => levels
             .parse()
             .with_context(|| format!("{VARIABLE}={levels:?} is not understood; write it like info or warn,mse_proxy=debug"))?,
-        Err(_) => Targets::new().with_default(raised(default, verbose)),
+        Err(_) => levels(default, verbose),
     };
     let layer =
         tracing_subscriber::fmt::layer().with_writer(|| SafeLines(io::stderr())).with_ansi(false);
-    tracing_subscriber::registry().with(targets).with(layer).init();
+    let registry = tracing_subscriber::registry().with(layer.with_filter(targets));
+    #[cfg(feature = "engine")]
+    let registry = {
+        // Costs nothing on the way to what is logged: the engine warns seldom.
+        let engine = Targets::new().with_target("librqbit", LevelFilter::WARN);
+        registry.with(crate::engine::BadPieceWatch.with_filter(engine))
+    };
+    registry.init();
     Ok(())
 }
 
@@ -44,6 +51,14 @@ impl<W: Write> Write for SafeLines<W> {
     fn flush(&mut self) -> io::Result<()> {
         self.0.flush()
     }
+}
+
+/// Other people's crates are heard from `-vv` on: what the engine warns of is mostly what strangers do.
+fn levels(default: LevelFilter, verbose: u8) -> Targets {
+    let level = raised(default, verbose);
+    let others = if verbose < 2 { LevelFilter::OFF } else { level };
+    // `mse`, `mse_io` and `mse_proxy` begin alike.
+    Targets::new().with_default(others).with_target("mse", level)
 }
 
 fn raised(default: LevelFilter, verbose: u8) -> LevelFilter {
@@ -67,6 +82,15 @@ mod tests {
         assert_eq!(raised(LevelFilter::INFO, 1), LevelFilter::INFO);
         assert_eq!(raised(LevelFilter::INFO, 2), LevelFilter::DEBUG);
         assert_eq!(raised(LevelFilter::INFO, 200), LevelFilter::TRACE);
+    }
+
+    #[test]
+    fn others_are_heard_when_asked_for() {
+        use tracing::Level;
+        let quiet = levels(LevelFilter::WARN, 0);
+        assert!(quiet.would_enable("mse_proxy::relay", &Level::WARN));
+        assert!(!quiet.would_enable("librqbit::session", &Level::ERROR));
+        assert!(levels(LevelFilter::WARN, 2).would_enable("librqbit::session", &Level::DEBUG));
     }
 
     #[test]

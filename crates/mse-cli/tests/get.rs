@@ -109,17 +109,6 @@ fn what_is_there_is_not_fetched_again() {
 }
 
 #[test]
-fn a_larger_file_is_not_cut() {
-    let place = Place::new();
-    let torrent = place.torrent();
-    std::fs::create_dir(place.to()).unwrap();
-    write_data(&place.to().join("data"), SIZE + 1);
-    let refused = Run::of(place.get(&torrent).args(["--peer", "127.0.0.1:9"])).exits(1);
-    assert!(refused.stderr.contains("--dir"), "{}", refused.stderr);
-    assert_eq!(std::fs::metadata(place.to().join("data")).unwrap().len(), u64::from(SIZE) + 1);
-}
-
-#[test]
 fn a_peer_that_is_not_there_is_named() {
     let place = Place::new();
     let peer = free_port().to_string();

@@ -9,8 +9,10 @@ use clap::Args;
 use super::{Encryption, HostPort, Methods, positive_seconds};
 
 const NOTES: &str = "\
-Files that are already in DIR are checked first and kept where they match; pieces that do not \
-match are downloaded again over them.
+Files that are already in DIR with the size they have in the torrent are checked first; pieces \
+that do not match are downloaded again over them. A file of another size is never touched: the \
+download is refused. Files are made when their first bytes arrive, and a download that verified \
+nothing leaves none.
 
 Exit codes: 0 every piece is verified, 1 not so (nothing arrived for SECONDS, or it was stopped), \
 2 wrong usage.

@@ -2,7 +2,7 @@
 
 mod nudge;
 
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 
 use anyhow::{Context, anyhow};
 use mse_proxy::{
@@ -89,6 +89,15 @@ impl Edge {
     /// The peers so far.
     pub(crate) fn peers(&self) -> PeerReport {
         self.shared.connections().totals().into()
+    }
+
+    /// The address of a peer that the engine knows by this one: peers that came to us have an alias.
+    pub(crate) fn seen_from_outside(&self, peer: SocketAddr) -> String {
+        let remote = match peer.ip() {
+            IpAddr::V4(alias) => self.shared.aliases().remote(alias),
+            IpAddr::V6(_) => None,
+        };
+        remote.map_or_else(|| peer.to_string(), |remote| remote.to_string())
     }
 
     /// The number of connections to peers that are open now, and how many of them are encrypted.

@@ -8,6 +8,8 @@ use anyhow::{Context, bail, ensure};
 use librqbit::storage::{BoxStorageFactory, StorageFactory, StorageFactoryExt, TorrentStorage};
 use librqbit::{ManagedTorrentShared, TorrentMetadata};
 
+use super::positioned;
+
 /// The files below a directory, opened for reading only.
 ///
 /// The engine opens what it serves for writing too, and would cut or extend a file that does not
@@ -59,7 +61,7 @@ impl TorrentStorage for ReadOnlyFiles {
 
     fn pread_exact(&self, file_id: usize, offset: u64, buf: &mut [u8]) -> anyhow::Result<()> {
         let file = self.files.get(file_id).context("the torrent has no such file")?;
-        Ok(read_exact_at(file, buf, offset)?)
+        Ok(positioned::read_exact_at(file, buf, offset)?)
     }
 
     fn pwrite_all(&self, _: usize, _: u64, _: &[u8]) -> anyhow::Result<()> {
@@ -84,23 +86,4 @@ impl TorrentStorage for ReadOnlyFiles {
     fn take(&self) -> anyhow::Result<Box<dyn TorrentStorage>> {
         Ok(Box::new(Self { folder: self.folder.clone(), files: self.files.clone() }))
     }
-}
-
-#[cfg(unix)]
-fn read_exact_at(file: &File, buf: &mut [u8], offset: u64) -> std::io::Result<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, buf, offset)
-}
-
-#[cfg(windows)]
-fn read_exact_at(file: &File, mut buf: &mut [u8], mut offset: u64) -> std::io::Result<()> {
-    while !buf.is_empty() {
-        match std::os::windows::fs::FileExt::seek_read(file, buf, offset)? {
-            0 => return Err(std::io::ErrorKind::UnexpectedEof.into()),
-            read => {
-                buf = &mut buf[read..];
-                offset += read as u64;
-            }
-        }
-    }
-    Ok(())
 }

@@ -10,13 +10,14 @@ use librqbit::{
     AddTorrent, AddTorrentOptions, ManagedTorrent, Session, TorrentStats, TorrentStatsState,
 };
 
+use super::on_demand::OnDemand;
 use super::read_only::ReadOnly;
 use super::{Engine, Metadata};
 
 /// Where the data is, and what may happen to it.
 #[derive(Clone, Debug)]
 pub(crate) enum Files {
-    /// Below this directory; made, overwritten and cut to size as the torrent says.
+    /// Below this directory; made when their first bytes arrive, and overwritten where they differ.
     Download(PathBuf),
     /// Below this directory; only ever read.
     Serve(PathBuf),
@@ -56,6 +57,7 @@ pub(crate) struct Progress {
 pub(crate) struct Torrent {
     session: Arc<Session>,
     handle: Arc<ManagedTorrent>,
+    made: Option<OnDemand>,
 }
 
 impl Engine {
@@ -70,9 +72,12 @@ impl Engine {
         files: Files,
         peers: &[SocketAddr],
     ) -> anyhow::Result<Torrent> {
-        let (folder, storage) = match files {
-            Files::Download(folder) => (folder, None),
-            Files::Serve(folder) => (folder.clone(), Some(ReadOnly::new(folder).boxed())),
+        let (folder, storage, made) = match files {
+            Files::Download(folder) => {
+                let storage = OnDemand::new(folder.clone());
+                (folder, storage.clone().boxed(), Some(storage))
+            }
+            Files::Serve(folder) => (folder.clone(), ReadOnly::new(folder).boxed(), None),
         };
         let folder = folder
             .into_os_string()
@@ -83,13 +88,13 @@ impl Engine {
             overwrite: true,
             output_folder: Some(folder),
             initial_peers: Some(peers.to_vec()),
-            storage_factory: storage,
+            storage_factory: Some(storage),
             ..AddTorrentOptions::default()
         };
         let torrent = AddTorrent::from_bytes(metadata.bytes.clone());
         let response = self.session.add_torrent(torrent, Some(options)).await?;
         let handle = response.into_handle().context("the engine did not take the torrent")?;
-        Ok(Torrent { session: self.session.clone(), handle })
+        Ok(Torrent { session: self.session.clone(), handle, made })
     }
 }
 
@@ -131,6 +136,13 @@ impl Torrent {
     pub(crate) async fn restart(&self) -> anyhow::Result<()> {
         self.session.pause(&self.handle).await?;
         self.resume().await
+    }
+
+    /// Removes the files and directories that a download made, if no piece of them was verified.
+    pub(crate) fn discard_useless(&self) {
+        if let Some(made) = &self.made {
+            made.discard_useless();
+        }
     }
 
     /// How far the torrent is.

@@ -37,6 +37,9 @@ pub(crate) async fn run(args: GetArgs) -> Result<Exit, Failure> {
                 outcome = job.complete() => outcome,
                 () = stop.received() => Err(anyhow!(STOPPED).into()),
             };
+            if outcome.is_err() {
+                job.abandon();
+            }
             (job.report(), outcome)
         }
         Err(failure) => (GetReport::default(), Err(failure)),

@@ -17,7 +17,7 @@ pub(crate) struct GetReport {
     pub(crate) info_hash: Option<String>,
     /// The torrent's name; absent until it is known.
     pub(crate) name: Option<String>,
-    /// The file or directory the data is in; absent until it is known.
+    /// The file or directory the data is in; absent while none of it is verified.
     pub(crate) path: Option<String>,
     /// The size of the torrent in bytes; absent until it is known.
     pub(crate) size: Option<u64>,

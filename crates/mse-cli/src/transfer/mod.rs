@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 
-use crate::engine::{Engine, Phase, Progress, Torrent};
+use crate::engine::{BadPieces, Engine, Phase, Progress, Torrent};
 
 pub(crate) use patience::Patience;
 pub(crate) use redial::Redial;
@@ -38,6 +38,7 @@ pub(crate) async fn transfer(
     mut redial: Option<Redial>,
     mut look: impl FnMut(&Progress),
 ) -> anyhow::Result<Ended> {
+    let mut bad_before = 0;
     loop {
         // In short turns: a pause would make the wait for completion miss it.
         let _ = tokio::time::timeout(TICK, torrent.completed()).await;
@@ -50,9 +51,15 @@ pub(crate) async fn transfer(
             return Ok(Ended::Complete);
         }
         let now = Instant::now();
-        let useful = patience.observe(progress.bytes, engine.received(), now);
+        let bad = BadPieces::so_far().total;
+        let useful = patience.observe(progress.bytes, engine.received(), bad, now);
         if patience.is_exhausted(now) {
             return Ok(Ended::GaveUp);
+        }
+        if std::mem::replace(&mut bad_before, bad) != bad
+            && let Some(redial) = &mut redial
+        {
+            redial.slow_down();
         }
         let busy = progress.live + progress.connecting > 0;
         if redial.as_mut().is_some_and(|redial| redial.is_due(busy, useful, now)) {

@@ -30,6 +30,11 @@ impl Redial {
         Self { first, pause: first, idle_since: None }
     }
 
+    /// A peer sent something bad: it is not dialled again soon.
+    pub(crate) fn slow_down(&mut self) {
+        self.pause = self.pause.max(LONGEST);
+    }
+
     /// Whether to dial now. `busy` says that a peer is connected or about to be; `useful` that
     /// something useful arrived since the last call.
     pub(crate) fn is_due(&mut self, busy: bool, useful: bool, now: Instant) -> bool {
@@ -77,6 +82,13 @@ mod tests {
         assert!(!redial.is_due(true, false, start + FIRST));
         assert!(!redial.is_due(false, false, start + FIRST * 2));
         assert!(redial.is_due(false, false, start + FIRST * 3));
+    }
+
+    #[test]
+    fn who_sends_rubbish_is_not_dialled_soon() {
+        let mut redial = Redial::new(false);
+        redial.slow_down();
+        assert_eq!(rounds(redial, 40), [15, 31]);
     }
 
     #[test]

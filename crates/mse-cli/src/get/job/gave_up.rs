@@ -3,6 +3,7 @@
 use anyhow::anyhow;
 
 use super::Job;
+use crate::engine::BadPieces;
 use crate::units::{Bytes, counted};
 
 /// How many of the peers that were dialled are named.
@@ -26,8 +27,11 @@ impl Job {
             1..=NAMED => format!("dialled {}", named.join(", ")),
             more => format!("dialled {} and {} more", named.join(", "), more - named.len()),
         };
+        let bad = self.bad_pieces().map(|bad| format!("{bad}; ")).unwrap_or_default();
         let failed = counted(peers.failed_connections, "connection", "connections");
-        let hint = if answered > 0 {
+        let hint = if !bad.is_empty() {
+            "what such a peer has is not this torrent's data"
+        } else if answered > 0 {
             "those that answered may not have the rest of the data"
         } else if self.peers.is_empty() && peers.failed_connections == 0 {
             "nobody was found to ask; name a peer with --peer"
@@ -35,12 +39,23 @@ impl Job {
             "check that a peer is running, reachable, and willing to do what --encryption asks for"
         };
         anyhow!(
-            "nothing useful arrived for {seconds} s: {state}; {named}; {failed} failed, {} answered \
+            "nothing useful arrived for {seconds} s: {state}; {bad}{named}; {failed} failed, {} answered \
              ({} encrypted, {} plaintext); encryption is {}: {hint}",
             counted(answered, "peer", "peers"),
             peers.encrypted,
             peers.plaintext,
             self.args.encryption,
         )
+    }
+
+    /// Who sent what did not pass.
+    fn bad_pieces(&self) -> Option<String> {
+        let bad = BadPieces::so_far();
+        let peers: Vec<_> =
+            bad.by_peer.keys().take(NAMED).map(|peer| self.edge.seen_from_outside(*peer)).collect();
+        let more = if bad.by_peer.len() > peers.len() { " and others" } else { "" };
+        let pieces = counted(bad.total, "piece", "pieces");
+        (bad.total > 0)
+            .then(|| format!("{pieces} failed verification (from {}{more})", peers.join(", ")))
     }
 }

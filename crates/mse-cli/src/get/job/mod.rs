@@ -36,6 +36,8 @@ pub(super) struct Job {
     engine: Engine,
     metadata: Option<Metadata>,
     torrent: Option<Torrent>,
+    /// Bytes in verified pieces, at the last look.
+    verified: u64,
     started: Option<Instant>,
     finished: Option<Instant>,
 }
@@ -89,6 +91,7 @@ impl Job {
             engine,
             metadata,
             torrent: None,
+            verified: 0,
             started: None,
             finished: None,
         })
@@ -119,35 +122,47 @@ impl Job {
         let bar = Bar::waiting("checking what is there");
         let torrent = self
             .engine
-            .add(metadata, Files::Download(root), &self.peers)
+            .add(metadata, Files::Download(root.clone()), &self.peers)
             .await
             .context("cannot add the torrent")?;
         let torrent = self.torrent.insert(torrent);
         let there = torrent.checked().await.context("cannot check the files")?;
         drop(bar);
         let started = *self.started.insert(Instant::now());
+        self.verified = there.bytes;
         if there.complete {
             self.finished = Some(started);
-            return Ok(());
+            return Ok(there::make_empty_files(metadata, &root)?);
         }
         if lonely {
             return Err(nobody_to_ask());
         }
+        there::writable(metadata, &root, &self.args.dir)?;
         torrent.resume().await?;
         let patience = Patience::new(self.args.timeout, metadata.piece_length, started);
         let announced = metadata.trackers > 0 || self.args.dht;
         let redial = (!self.peers.is_empty()).then(|| Redial::new(announced));
         let bar = Bar::towards(metadata.size, there.bytes);
-        let edge = &self.edge;
+        let (edge, verified) = (&self.edge, &mut self.verified);
         let ended = transfer(&self.engine, torrent, patience, redial, |progress| {
+            // A torrent that broke counts from 0 again.
+            *verified = progress.bytes.max(*verified);
             let (peers, encrypted) = edge.live();
             bar.show(progress.bytes, peers, encrypted);
         })
         .await?;
         self.finished = Some(Instant::now());
         match ended {
-            Ended::Complete => Ok(()),
+            Ended::Complete => Ok(there::make_empty_files(metadata, &root)?),
             Ended::GaveUp => Err(self.gave_up().into()),
+        }
+    }
+
+    /// Stops, and leaves no files behind that hold nothing.
+    pub(super) fn abandon(&self) {
+        self.engine.stop();
+        if let Some(torrent) = &self.torrent {
+            torrent.discard_useless();
         }
     }
 
@@ -169,10 +184,12 @@ impl Job {
             complete: progress.as_ref().is_some_and(|progress| progress.complete),
             info_hash: info_hash.map(|hash| hash.to_string()),
             name: metadata.map(|metadata| metadata.name.clone()),
-            path: metadata.map(|metadata| self.args.dir.join(&metadata.name).display().to_string()),
+            path: metadata
+                .filter(|_| self.verified > 0)
+                .map(|metadata| self.args.dir.join(&metadata.name).display().to_string()),
             size: metadata.map(|metadata| metadata.size),
             pieces: metadata.map(|metadata| metadata.pieces),
-            verified: progress.map_or(0, |progress| progress.bytes),
+            verified: self.verified,
             downloaded,
             seconds: time.as_secs_f64(),
             mib_per_second: mib_per_second(downloaded, time),
