@@ -11,6 +11,7 @@ mod policy;
 mod relay;
 mod shared;
 mod torrents;
+mod trouble;
 
 pub use alias::{AliasMap, MAX_ALIASES};
 pub use connections::{

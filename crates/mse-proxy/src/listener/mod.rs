@@ -9,6 +9,7 @@ use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinError, JoinSet};
 
+use crate::trouble::Trouble;
 use backoff::Backoff;
 
 /// The most connections one listener has at a time, 16,384. More wait in the system's queue.
@@ -88,18 +89,24 @@ impl Listener {
         T: Future<Output = ()> + Send + 'static,
     {
         let mut tasks = JoinSet::new();
-        let mut backoff = Backoff::new();
+        let (mut backoff, mut trouble) = (Backoff::new(), Trouble::default());
         loop {
             tokio::select! {
                 Some(ended) = tasks.join_next() => report_panic(ended),
                 accepted = self.listener.accept(), if tasks.len() < limit => match accepted {
                     Ok((stream, remote)) => {
                         backoff.reset();
+                        if trouble.is_over() {
+                            tracing::warn!(address = %self.address, "accepting connections again");
+                        }
                         tasks.spawn(serve_one(stream, remote));
                     }
                     Err(error) => {
                         if let Some(pause) = backoff.after(&error) {
-                            tracing::warn!(%error, "cannot accept connections, trying again");
+                            if trouble.begins() {
+                                let address = self.address;
+                                tracing::warn!(%address, %error, "cannot accept, trying again");
+                            }
                             tokio::time::sleep(pause).await;
                         }
                     }
