@@ -1,6 +1,7 @@
 //! Loopback aliases: one source address for each remote peer.
 
 mod range;
+mod socket;
 mod table;
 
 use std::io;
@@ -10,6 +11,7 @@ use std::sync::{Arc, Mutex};
 use thiserror::Error;
 
 use crate::lock::lock;
+pub(crate) use socket::socket;
 use table::Table;
 
 /// The most aliases that are remembered, 65,536.
@@ -95,18 +97,25 @@ pub(crate) enum NoAliases {
     #[error("the client's address is not an IPv4 loopback address; give one in 127.0.0.0/8")]
     ClientElsewhere,
     #[error(
-        "127.64.0.0/10 cannot be bound ({0}); add its addresses to the loopback interface, \
-         as with `ifconfig lo0 alias 127.64.0.1`"
+        "127.64.0.0/10 cannot be bound ({0}): all of it has to be on the loopback interface, \
+         as it is on Linux"
     )]
     Unbindable(#[source] io::Error),
 }
+
+/// The alias that is given out last.
+const LAST_SLOT: u32 = MAX_ALIASES as u32 - 1;
 
 /// Tells whether `client` can be reached from an alias on this system.
 pub(crate) fn check(client: SocketAddr) -> Result<(), NoAliases> {
     if !matches!(client.ip(), IpAddr::V4(ip) if ip.is_loopback()) {
         return Err(NoAliases::ClientElsewhere);
     }
-    UdpSocket::bind((range::alias(0), 0)).map(drop).map_err(NoAliases::Unbindable)
+    // Where someone gave the interface a few addresses by hand, the last one is not among them.
+    for slot in [0, LAST_SLOT] {
+        UdpSocket::bind((range::alias(slot), 0)).map_err(NoAliases::Unbindable)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,14 +1,19 @@
 //! Dialling the client.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use thiserror::Error;
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
-use crate::alias::{AliasLease, AliasMap};
+use crate::alias::{self, AliasLease, AliasMap};
+use crate::io_words::in_words;
+use crate::lock::lock;
+use crate::trouble::Trouble;
 
 /// How long the client may take to accept. On one machine it is at once, unless its queue is full.
 const CLIENT_DEADLINE: Duration = Duration::from_secs(5);
@@ -17,9 +22,11 @@ const CLIENT_DEADLINE: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(super) struct LocalClient {
     address: SocketAddr,
-    uses_aliases: bool,
-    /// Whether it was unreachable the last time, which was reported.
-    unreachable: AtomicBool,
+    /// How to have a socket with an alias as its address, if aliases are used.
+    bind: Option<fn(Ipv4Addr) -> io::Result<TcpSocket>>,
+    /// Whether an alias could not be used, which is told once.
+    alias_failed: AtomicBool,
+    trouble: Mutex<Trouble>,
 }
 
 /// A connection to the client.
@@ -30,36 +37,146 @@ pub(super) struct LocalLeg {
     pub(super) alias: Option<AliasLease>,
 }
 
+/// Why there is no connection to the client.
+#[derive(Debug, Error)]
+pub(super) enum DialError {
+    #[error(
+        "the client cannot be reached at {address}, {}: is it listening there?",
+        in_words(source)
+    )]
+    Unreachable { address: SocketAddr, source: io::Error },
+    #[error("cannot dial the client at {address}: {}", in_words(source))]
+    Socket { address: SocketAddr, source: io::Error },
+}
+
 impl LocalClient {
     pub(super) fn new(address: SocketAddr, uses_aliases: bool) -> Self {
-        Self { address, uses_aliases, unreachable: AtomicBool::new(false) }
+        Self {
+            address,
+            bind: uses_aliases.then_some(alias::socket),
+            alias_failed: AtomicBool::new(false),
+            trouble: Mutex::default(),
+        }
     }
 
     /// Dials, from the alias of the remote peer where there is one.
-    pub(super) async fn dial(&self, remote: IpAddr, aliases: &AliasMap) -> io::Result<LocalLeg> {
-        let alias = if self.uses_aliases { aliases.lease(remote) } else { None };
-        let dialled = timeout(CLIENT_DEADLINE, self.dial_from(alias.as_ref())).await;
+    pub(super) async fn dial(
+        &self,
+        remote: IpAddr,
+        aliases: &AliasMap,
+    ) -> Result<LocalLeg, DialError> {
+        let dialled = timeout(CLIENT_DEADLINE, self.connect(remote, aliases)).await;
         let dialled = dialled.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
+        let dialled = dialled.map_err(|source| DialError::new(self.address, source));
         self.report(dialled.as_ref().err());
-        let stream = dialled?;
-        stream.set_nodelay(true)?;
-        Ok(LocalLeg { stream, alias })
+        dialled
     }
 
-    async fn dial_from(&self, alias: Option<&AliasLease>) -> io::Result<TcpStream> {
-        let Some(alias) = alias else { return TcpStream::connect(self.address).await };
-        let socket = TcpSocket::new_v4()?;
-        socket.bind((alias.address(), 0).into())?;
-        socket.connect(self.address).await
+    async fn connect(&self, remote: IpAddr, aliases: &AliasMap) -> io::Result<LocalLeg> {
+        let leg = match self.connect_from_alias(remote, aliases).await? {
+            Some(leg) => leg,
+            None => LocalLeg { stream: TcpStream::connect(self.address).await?, alias: None },
+        };
+        leg.stream.set_nodelay(true)?;
+        Ok(leg)
     }
 
-    /// Warns when the client becomes unreachable, not for each peer that comes meanwhile.
-    fn report(&self, error: Option<&io::Error>) {
-        let was = self.unreachable.swap(error.is_some(), Ordering::Relaxed);
+    /// `None` where there is no alias, or its address cannot be used.
+    async fn connect_from_alias(
+        &self,
+        remote: IpAddr,
+        aliases: &AliasMap,
+    ) -> io::Result<Option<LocalLeg>> {
+        let Some(bind) = self.bind else { return Ok(None) };
+        let Some(alias) = aliases.lease(remote) else { return Ok(None) };
+        let connected = match bind(alias.address()) {
+            Ok(socket) => socket.connect(self.address).await,
+            Err(error) => Err(error),
+        };
+        match connected {
+            Ok(stream) => Ok(Some(LocalLeg { stream, alias: Some(alias) })),
+            // Some systems choose the port, and find the address unusable, no sooner than here.
+            Err(error) if is_of_address(&error) => {
+                if !self.alias_failed.swap(true, Ordering::Relaxed) {
+                    let alias = alias.address();
+                    tracing::warn!(%alias, %error, "the client is dialled without an alias");
+                }
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Warns when dialling begins to fail, not for each peer that comes meanwhile.
+    fn report(&self, error: Option<&DialError>) {
+        let mut trouble = lock(&self.trouble);
         match error {
-            Some(error) if !was => tracing::warn!(%error, "the client cannot be reached"),
-            None if was => tracing::info!("the client can be reached again"),
+            Some(error) if trouble.begins() => tracing::warn!("{error}"),
+            None if trouble.is_over() => tracing::warn!("the client can be reached again"),
             _ => {}
         }
+    }
+}
+
+/// Whether the socket's own address is what fails.
+fn is_of_address(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::AddrNotAvailable | io::ErrorKind::AddrInUse)
+}
+
+impl DialError {
+    fn new(address: SocketAddr, source: io::Error) -> Self {
+        match source.kind() {
+            io::ErrorKind::ConnectionRefused | io::ErrorKind::TimedOut => {
+                Self::Unreachable { address, source }
+            }
+            _ => Self::Socket { address, source },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    const REMOTE: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
+
+    async fn listener() -> (TcpListener, SocketAddr) {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        (listener, address)
+    }
+
+    fn unbindable(_: Ipv4Addr) -> io::Result<TcpSocket> {
+        Err(io::ErrorKind::AddrNotAvailable.into())
+    }
+
+    #[tokio::test]
+    async fn a_peer_whose_alias_cannot_be_bound_comes_without() {
+        let (listener, address) = listener().await;
+        let client = LocalClient { bind: Some(unbindable), ..LocalClient::new(address, true) };
+        let aliases = AliasMap::new();
+        let leg = client.dial(REMOTE, &aliases).await.unwrap();
+        assert!(leg.alias.is_none());
+        let (_, source) = listener.accept().await.unwrap();
+        assert_eq!(source, leg.stream.local_addr().unwrap());
+        assert!(client.alias_failed.load(Ordering::Relaxed));
+    }
+
+    #[tokio::test]
+    async fn a_client_that_does_not_listen_is_told_from_other_failures() {
+        let (listener, address) = listener().await;
+        drop(listener);
+        for uses_aliases in [false, cfg!(target_os = "linux")] {
+            let client = LocalClient::new(address, uses_aliases);
+            let error = client.dial(REMOTE, &AliasMap::new()).await.err().unwrap();
+            let expected = format!(
+                "the client cannot be reached at {address}, connection refused: is it listening there?"
+            );
+            assert_eq!(error.to_string(), expected);
+        }
+        let full = DialError::new(address, io::Error::from_raw_os_error(24));
+        assert!(matches!(full, DialError::Socket { .. }));
     }
 }

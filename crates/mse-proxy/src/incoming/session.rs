@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::answer::{Answer, AnswerError, answer};
-use super::client::{LocalClient, LocalLeg};
+use super::client::{DialError, LocalClient, LocalLeg};
 use super::config::IncomingConfig;
 use crate::alias::AliasLease;
 use crate::connections::{Carried, Direction, Tracked};
@@ -38,8 +38,8 @@ enum SessionError {
     Answer(#[from] AnswerError),
     #[error("the peer was not done with its handshake in time")]
     TimedOut,
-    #[error("the client cannot be reached: {0}")]
-    NoClient(#[source] io::Error),
+    #[error(transparent)]
+    NoClient(#[from] DialError),
     #[error(transparent)]
     Relay(#[from] RelayError),
 }
@@ -79,8 +79,7 @@ impl Session {
     async fn carry(&self, peer: TcpStream, accepted: Accepted<'_>) -> Result<(), SessionError> {
         let Accepted { carried, info_hash, to_client, to_peer } = accepted;
         let aliases = self.shared.aliases();
-        let client = self.client.dial(self.remote.ip(), aliases).await;
-        let LocalLeg { stream, alias } = client.map_err(SessionError::NoClient)?;
+        let LocalLeg { stream, alias } = self.client.dial(self.remote.ip(), aliases).await?;
         let tracked = self.track(carried, alias.as_ref());
         if let Some(info_hash) = info_hash {
             tracked.set_info_hash(info_hash);
@@ -93,8 +92,7 @@ impl Session {
     /// Takes whatever comes to the client.
     async fn pass(&self, peer: TcpStream) -> Result<(), SessionError> {
         let aliases = self.shared.aliases();
-        let client = self.client.dial(self.remote.ip(), aliases).await;
-        let LocalLeg { stream, alias } = client.map_err(SessionError::NoClient)?;
+        let LocalLeg { stream, alias } = self.client.dial(self.remote.ip(), aliases).await?;
         let tracked = self.track(Carried::Untouched, alias.as_ref());
         // Any peer can name any torrent, so nothing is learned from it.
         let transform = Transform::Watch(Watcher::new(&tracked, None));
