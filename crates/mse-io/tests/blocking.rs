@@ -6,8 +6,8 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::thread;
 
 use mse::{CryptoPolicy, Offer, Skey};
-use mse_io::blocking::{Stream, Timed, Whole, initiate, initiate_whole, respond, respond_whole};
-use mse_io::{HANDSHAKE_DEADLINE, HandshakeError};
+use mse_io::blocking::{Timed, Whole, initiate, initiate_whole, respond, respond_whole};
+use mse_io::{HANDSHAKE_DEADLINE, HandshakeError, Stream};
 
 const SKEY: Skey = Skey([0xb1; 20]);
 

@@ -5,8 +5,8 @@
 use std::future::Future;
 
 use mse::{CryptoPolicy, Offer, Randomness, Skey, Stage};
-use mse_io::HandshakeError;
-use mse_io::tokio::{Initiate, Respond, Stream, respond};
+use mse_io::tokio::{Initiate, Respond, respond};
+use mse_io::{HandshakeError, Stream};
 use mse_testkit::narrow_pipe::asynchronous::pipe;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, split};
 

@@ -4,7 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use mse::{CryptoPolicy, FixedChoices, Offer, Randomness, Responder, Skey};
-use mse_io::tokio::{Initiate, Respond, Stream};
+use mse_io::Stream;
+use mse_io::tokio::{Initiate, Respond};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex, split};
 
 const SKEY: Skey = Skey([0xea; 20]);

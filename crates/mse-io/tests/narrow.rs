@@ -8,7 +8,7 @@ use std::thread;
 
 use mse::{CryptoPolicy, Established, FixedChoices, Offer, Randomness, Responder, Skey};
 use mse_io::polled::Handshake;
-use mse_io::{HandshakeError, blocking, tokio as asynchronous};
+use mse_io::{HandshakeError, Stream, blocking, tokio as asynchronous};
 use mse_testkit::narrow_pipe;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, split};
 
@@ -68,14 +68,14 @@ fn blocking() {
                 (policy.preferred(), policy.preferred())
             );
             let answer = thread::spawn(move || {
-                let mut stream = blocking::Stream::new(&far, &far, far_side);
+                let mut stream = Stream::new(&far, &far, far_side);
                 let mut received = Vec::new();
                 stream.read_to_end(&mut received).unwrap();
                 // The other direction is still open.
                 stream.write_all(&received).unwrap();
                 far.shutdown_write();
             });
-            let mut stream = blocking::Stream::new(&near, &near, near_side);
+            let mut stream = Stream::new(&near, &near, near_side);
             stream.write_all(&payload()).unwrap();
             near.shutdown_write();
             let mut received = Vec::new();
@@ -106,9 +106,9 @@ async fn tokio_with_needless_pending_and_short_writes() {
             };
             let (near, far) = tokio::join!(initiate.complete(), answer);
             let (near_in, near_out) = initiate.into_io();
-            let mut near = asynchronous::Stream::new(near_in, near_out, near.unwrap());
+            let mut near = Stream::new(near_in, near_out, near.unwrap());
             let (far_in, far_out) = respond.into_io();
-            let mut far = asynchronous::Stream::new(far_in, far_out, far);
+            let mut far = Stream::new(far_in, far_out, far);
             assert_eq!((near.method(), far.method()), (policy.preferred(), policy.preferred()));
 
             let (received, ()) = tokio::join!(

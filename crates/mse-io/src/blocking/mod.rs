@@ -14,8 +14,8 @@
 //! use std::net::TcpStream;
 //!
 //! use mse::{CryptoPolicy, Offer, Skey};
-//! use mse_io::HANDSHAKE_DEADLINE;
-//! use mse_io::blocking::{Stream, Timed, initiate};
+//! use mse_io::blocking::{Timed, initiate};
+//! use mse_io::{HANDSHAKE_DEADLINE, Stream};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let tcp = TcpStream::connect("192.0.2.1:6881")?;
@@ -31,7 +31,8 @@
 mod handshake;
 mod stream;
 mod timed;
+mod whole;
 
 pub use handshake::{initiate, initiate_whole, respond, respond_whole, run, run_whole};
-pub use stream::{ReadHalf, Stream, Whole, WriteHalf};
 pub use timed::Timed;
+pub use whole::Whole;

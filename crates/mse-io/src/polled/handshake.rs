@@ -160,8 +160,10 @@ impl Handshake {
         self.stage
     }
 
-    /// The payload that arrived behind a complete handshake, in bytes.
-    pub(crate) fn early_payload(&self) -> usize {
+    /// The payload that arrived behind a complete handshake whose output is not sent yet, in bytes.
+    /// Stop feeding while it is long.
+    #[must_use]
+    pub fn early_payload(&self) -> usize {
         match &self.state {
             State::Complete(established) => established.leftover.len(),
             _ => 0,

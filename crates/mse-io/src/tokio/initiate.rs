@@ -6,11 +6,11 @@ use mse::{Established, Offer, Randomness, Stage};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout;
 
-use super::Stream;
 use super::drive::Drive;
 use crate::deadline::HANDSHAKE_DEADLINE;
 use crate::error::{HandshakeError, Misuse};
 use crate::polled::{Handshake, Progress};
+use crate::stream::Stream;
 
 /// Starts a handshake and completes it within [`HANDSHAKE_DEADLINE`].
 ///

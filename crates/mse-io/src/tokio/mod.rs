@@ -24,4 +24,3 @@ mod stream;
 pub use initiate::{Initiate, initiate};
 pub use respond::{Respond, respond};
 pub use sniff::sniff;
-pub use stream::{ReadHalf, Stream, WriteHalf};

@@ -6,11 +6,11 @@ use mse::{CryptoPolicy, Established, KeyLog, Randomness, Responder, Skey, SkeyHa
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout;
 
-use super::Stream;
 use super::drive::Drive;
 use crate::deadline::HANDSHAKE_DEADLINE;
 use crate::error::{HandshakeError, Misuse};
 use crate::polled::{Handshake, Progress};
+use crate::stream::Stream;
 
 /// Answers a handshake within [`HANDSHAKE_DEADLINE`], for the torrents that `lookup` knows, each
 /// under a policy of its own.
