@@ -8,7 +8,7 @@ use mse_proxy::Torrents;
 use mse_proxy::sources::Sources;
 use peer_wire::{InfoHash, InfoHashes};
 
-use crate::support::Warnings;
+use crate::support::{Running, Warnings, until};
 
 /// A directory that goes away with the test.
 struct Folder(PathBuf);
@@ -57,7 +57,7 @@ fn a_directory_is_followed() {
     folder.write("broken.torrent", "d4:info");
     folder.write("notes.txt", &two);
     let warnings = Warnings::default();
-    warnings.count(|| (0..3).for_each(|_| sources.refresh()));
+    warnings.count(|| (0..3).for_each(|_| assert_eq!(sources.refresh(), 1)));
     assert_eq!(warnings.counted(), 1);
     assert_eq!(torrents.len(), 1);
     assert!(knows(&torrents, info_hash(&one)));
@@ -81,7 +81,7 @@ fn a_list_is_followed() {
     let (folder, torrents) = (Folder::new("list"), Torrents::new());
     let mut sources = Sources::new(torrents.clone()).with_list(folder.0.join("list"));
     let warnings = Warnings::default();
-    warnings.count(|| (0..3).for_each(|_| sources.refresh()));
+    warnings.count(|| (0..3).for_each(|_| assert_eq!(sources.refresh(), 0)));
     assert_eq!(warnings.counted(), 1);
     assert!(torrents.is_empty());
 
@@ -110,4 +110,54 @@ fn two_sources_may_have_the_same_torrent() {
     fs::remove_file(folder.0.join("list")).unwrap();
     sources.refresh();
     assert!(torrents.is_empty());
+}
+
+/// A regular file that fails when it is read, also for root: its memory begins with nothing.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_read_keeps_what_it_held_and_is_tried_again() {
+    use std::os::unix::fs::symlink;
+
+    let (folder, torrents) = (Folder::new("unreadable"), Torrents::new());
+    let list = folder.0.join("list");
+    let mut sources = Sources::new(torrents.clone()).with_list(&list);
+    let (one, two) = (InfoHash::new([1; 20]), InfoHash::new([2; 20]));
+    folder.write("list", one.to_string());
+    assert_eq!(sources.refresh(), 1);
+
+    fs::remove_file(&list).unwrap();
+    symlink("/proc/self/mem", &list).unwrap();
+    let warnings = Warnings::default();
+    warnings.count(|| (0..3).for_each(|_| assert_eq!(sources.refresh(), 1)));
+    assert_eq!(warnings.counted(), 1);
+    assert!(knows(&torrents, one));
+
+    fs::remove_file(&list).unwrap();
+    folder.write("list", two.to_string());
+    assert_eq!(sources.refresh(), 1);
+    assert!(knows(&torrents, two));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_fifo_is_not_waited_for() {
+    let (folder, torrents) = (Folder::new("fifo"), Torrents::new());
+    for name in ["list", "a.torrent"] {
+        let made = std::process::Command::new("mkfifo").arg(folder.0.join(name)).status();
+        assert!(made.unwrap().success());
+    }
+    let mut sources =
+        Sources::new(torrents.clone()).with_directory(&folder.0).with_list(folder.0.join("list"));
+    assert_eq!(sources.refresh(), 0);
+}
+
+#[tokio::test]
+async fn the_first_look_can_be_awaited() {
+    let (folder, torrents) = (Folder::new("load"), Torrents::new());
+    folder.write("a.torrent", torrent("one"));
+    let sources = Sources::new(torrents.clone()).with_directory(&folder.0).load().await;
+    assert_eq!(torrents.len(), 1);
+    folder.write("b.torrent", torrent("two"));
+    let _running = Running::start(sources.run());
+    until(|| torrents.len() == 2).await;
 }

@@ -31,8 +31,13 @@ pub(super) struct Version {
 }
 
 impl Version {
+    /// The error is also that of anything but a regular file.
     pub(super) fn of(path: &Path) -> io::Result<Self> {
         let metadata = fs::metadata(path)?;
+        // Opening a FIFO would block until somebody writes to it.
+        if !metadata.is_file() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
+        }
         Ok(Self { modified: metadata.modified().ok(), length: metadata.len() })
     }
 }
@@ -48,8 +53,6 @@ pub(super) struct Contents {
 /// What is wrong with a file.
 #[derive(Debug, Error)]
 pub(super) enum Problem {
-    #[error("cannot read it: {0}")]
-    Unreadable(#[from] io::Error),
     #[error("it has more than {limit} bytes")]
     TooLong { limit: usize },
     #[error(transparent)]
@@ -59,27 +62,40 @@ pub(super) enum Problem {
 }
 
 impl Contents {
-    pub(super) fn read(path: &Path, kind: Kind) -> Self {
-        let read = match kind {
-            Kind::Torrent => bounded(path, MAX_METAINFO_LENGTH).and_then(|file| {
-                let info_hashes = InfoHashes::from_metainfo(&file)?.into_iter().collect();
-                Ok(Self { info_hashes, problem: None })
-            }),
-            Kind::List => bounded(path, MAX_LIST_LENGTH).map(|file| {
+    /// The error is one of reading, and says nothing about what is in the file.
+    pub(super) fn read(path: &Path, kind: Kind) -> io::Result<Self> {
+        let limit = match kind {
+            Kind::Torrent => MAX_METAINFO_LENGTH,
+            Kind::List => MAX_LIST_LENGTH,
+        };
+        let Some(file) = bounded(path, limit)? else {
+            return Ok(Problem::TooLong { limit }.into());
+        };
+        Ok(match kind {
+            Kind::Torrent => match InfoHashes::from_metainfo(&file) {
+                Ok(info_hashes) => {
+                    Self { info_hashes: info_hashes.into_iter().collect(), problem: None }
+                }
+                Err(error) => Problem::from(error).into(),
+            },
+            Kind::List => {
                 let (info_hashes, bad) = list::parse(&file);
                 Self { info_hashes, problem: bad.map(Problem::from) }
-            }),
-        };
-        read.unwrap_or_else(|problem| Self { problem: Some(problem), ..Self::default() })
+            }
+        })
     }
 }
 
-/// The bytes of a file, unless there are more than `limit`.
-fn bounded(path: &Path, limit: usize) -> Result<Vec<u8>, Problem> {
+/// Nothing but a problem.
+impl From<Problem> for Contents {
+    fn from(problem: Problem) -> Self {
+        Self { problem: Some(problem), ..Self::default() }
+    }
+}
+
+/// The bytes of a file. `None` if there are more than `limit`.
+fn bounded(path: &Path, limit: usize) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(limit as u64 + 1).read_to_end(&mut bytes)?;
-    if bytes.len() > limit {
-        return Err(Problem::TooLong { limit });
-    }
-    Ok(bytes)
+    Ok(Some(bytes).filter(|bytes| bytes.len() <= limit))
 }

@@ -5,12 +5,15 @@ mod list;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::future::pending;
 use std::io;
 use std::mem;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use peer_wire::InfoHash;
+use tokio::task::JoinError;
 
 use super::Torrents;
 pub use file::MAX_LIST_LENGTH;
@@ -24,8 +27,9 @@ pub const POLL_INTERVAL: Duration = Duration::from_secs(5);
 
 /// Directories and files whose torrents the proxy answers for.
 ///
-/// A file that cannot be read or parsed is reported once, as a warning, and passed over until it
-/// changes. What goes away in a source goes away from the [`Torrents`].
+/// A file that cannot be parsed is reported once, as a warning, and passed over until it changes. One that
+/// cannot be read is reported once and tried again each time; what it held before stays. What goes away in
+/// a source goes away from the [`Torrents`].
 #[derive(Debug)]
 pub struct Sources {
     torrents: Torrents,
@@ -44,10 +48,13 @@ struct Source {
 }
 
 /// A file as it was at the last look.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Known {
-    version: Version,
+    /// `None` if it has to be read again, whatever its version.
+    version: Option<Version>,
     info_hashes: BTreeSet<InfoHash>,
+    /// Whether it could not be read the last time, and this was reported.
+    unreadable: bool,
 }
 
 impl Sources {
@@ -71,8 +78,9 @@ impl Sources {
         self
     }
 
-    /// Reads what is new or changed since the last time. Blocks on the file system.
-    pub fn refresh(&mut self) {
+    /// Reads what is new or changed since the last time, and returns the number of info-hashes that the
+    /// [`Torrents`] have then. Blocks on the file system.
+    pub fn refresh(&mut self) -> usize {
         for directory in &mut self.directories {
             let found = torrent_files(&directory.path);
             directory.update(found, Kind::Torrent, &self.torrents);
@@ -82,25 +90,51 @@ impl Sources {
                 Version::of(&list.path).map(|version| [(list.path.clone(), version)].into());
             list.update(found, Kind::List, &self.torrents);
         }
+        self.torrents.len()
+    }
+
+    /// Refreshes once without blocking the runtime. Awaited before serving begins, it keeps the first peers
+    /// from being refused; [`run`](Self::run) then reads only what has changed.
+    ///
+    /// # Panics
+    ///
+    /// If refreshing panics.
+    pub async fn load(self) -> Self {
+        match self.refreshed().await {
+            Ok(sources) => sources,
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => resume_unwind(panic),
+                // The runtime is shutting down.
+                Err(_) => pending().await,
+            },
+        }
     }
 
     /// Refreshes every [`POLL_INTERVAL`], at once to begin with. Never ends.
     pub async fn run(mut self) {
         loop {
-            let refreshed = tokio::task::spawn_blocking(move || {
-                self.refresh();
-                self
-            });
-            match refreshed.await {
+            match self.refreshed().await {
                 Ok(sources) => self = sources,
                 // The runtime is shutting down, or a panic took the sources with it.
                 Err(error) => {
                     tracing::error!(%error, "the torrent sources are no longer looked at");
-                    return std::future::pending().await;
+                    return pending().await;
                 }
             }
             tokio::time::sleep(POLL_INTERVAL).await;
         }
+    }
+
+    async fn refreshed(mut self) -> Result<Self, JoinError> {
+        let blocking = move || {
+            let before = self.torrents.len();
+            let torrents = self.refresh();
+            if torrents != before {
+                tracing::info!(torrents, before, "the torrent sources are read");
+            }
+            self
+        };
+        tokio::task::spawn_blocking(blocking).await
     }
 }
 
@@ -116,7 +150,7 @@ impl Source {
         kind: Kind,
         torrents: &Torrents,
     ) {
-        let mut found = match found {
+        let found = match found {
             Ok(found) => {
                 self.broken = false;
                 found
@@ -136,22 +170,45 @@ impl Source {
         // Removed at the end, so that a torrent which is in both versions of a file is never unknown.
         let mut gone = Vec::new();
         self.files.retain(|path, known| {
-            let stays = found.get(path) == Some(&known.version);
+            let stays = found.contains_key(path);
             if !stays {
                 gone.extend(mem::take(&mut known.info_hashes));
             }
             stays
         });
-        found.retain(|path, _| !self.files.contains_key(path));
         for (path, version) in found {
-            let Contents { info_hashes, problem } = Contents::read(&path, kind);
-            if let Some(problem) = problem {
-                tracing::warn!(path = %path.display(), %problem, "passing over torrents");
+            let known = self.files.entry(path.clone()).or_default();
+            if known.version.as_ref() != Some(&version)
+                && let Some(before) = known.update(&path, version, kind)
+            {
+                known.info_hashes.iter().for_each(|info_hash| torrents.add(*info_hash));
+                gone.extend(before);
             }
-            info_hashes.iter().for_each(|info_hash| torrents.add(*info_hash));
-            self.files.insert(path, Known { version, info_hashes });
         }
         gone.iter().for_each(|info_hash| torrents.remove(info_hash));
+    }
+}
+
+impl Known {
+    /// Reads the file, and returns the info-hashes it had before, unless nothing changes.
+    fn update(&mut self, path: &Path, version: Version, kind: Kind) -> Option<BTreeSet<InfoHash>> {
+        let path_shown = path.display();
+        match Contents::read(path, kind) {
+            Ok(Contents { info_hashes, problem }) => {
+                if let Some(problem) = problem {
+                    tracing::warn!(path = %path_shown, %problem, "passing over torrents");
+                }
+                let now = Self { version: Some(version), info_hashes, unreadable: false };
+                Some(mem::replace(self, now).info_hashes)
+            }
+            Err(error) => {
+                if !mem::replace(&mut self.unreadable, true) {
+                    tracing::warn!(path = %path_shown, %error, "cannot read torrents, trying again");
+                }
+                self.version = None;
+                None
+            }
+        }
     }
 }
 
