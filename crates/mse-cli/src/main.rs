@@ -53,6 +53,9 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         _ => LevelFilter::WARN,
     };
     log::start(level, cli.verbose).map_err(|error| Failure::Usage(format!("{error:#}")))?;
+    if !matches!(cli.command, Command::Completions(_) | Command::Man(_)) {
+        raise_open_files();
+    }
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start")?;
     let outcome = runtime.block_on(async {
@@ -70,4 +73,12 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
     });
     runtime.shutdown_timeout(SHUTDOWN);
     outcome
+}
+
+/// Every connection takes two open files, and every file of a torrent one. What a shell gives is
+/// often 1024; what the system would give is more.
+fn raise_open_files() {
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::debug!("the limit on open files stays: {error}");
+    }
 }

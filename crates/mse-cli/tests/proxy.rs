@@ -6,7 +6,7 @@ mod support;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, ChildStderr, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
 
 use support::{interrupt, mse, run};
 
@@ -18,9 +18,11 @@ struct Proxy {
 
 impl Proxy {
     fn start(arguments: &[&str]) -> Self {
-        let mut command = mse();
-        command.arg("proxy").args(arguments).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
+        Self::spawn(mse().arg("proxy").args(arguments))
+    }
+
+    fn spawn(command: &mut Command) -> Self {
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
         Self { child, stderr }
     }
@@ -75,6 +77,47 @@ fn a_password_is_asked_for() {
     let mut answer = [0; 2];
     stream.read_exact(&mut answer).unwrap();
     assert_eq!(answer, [5, 0xff]);
+}
+
+#[test]
+fn a_password_in_the_environment_is_no_wish_to_ask_for_one() {
+    let mut command = mse();
+    command.args(["proxy", "--socks", "127.0.0.1:0"]).env("MSE_SOCKS_PASSWORD", "p");
+    let mut proxy = Proxy::spawn(&mut command);
+    let mut stream = TcpStream::connect(proxy.says("socks on ")).unwrap();
+    stream.write_all(&[5, 1, 0]).unwrap();
+    let mut answer = [0; 2];
+    stream.read_exact(&mut answer).unwrap();
+    assert_eq!(answer, [5, 0]);
+
+    let mut command = mse();
+    command.args(["proxy", "--socks", "127.0.0.1:0", "--socks-user", "u"]);
+    let mut proxy = Proxy::spawn(command.env("MSE_SOCKS_PASSWORD", "p"));
+    let mut stream = TcpStream::connect(proxy.says("socks on ")).unwrap();
+    stream.write_all(&[5, 2, 0, 2]).unwrap();
+    stream.read_exact(&mut answer).unwrap();
+    assert_eq!(answer, [5, 2]);
+}
+
+#[test]
+fn torrents_are_known_when_it_is_ready_and_may_come_later() {
+    let directory = tempfile::tempdir().unwrap();
+    let hashes = directory.path().join("hashes");
+    std::fs::write(&hashes, "56175ef910538fd26490cc4e568e32c4c0ea4ff6\n").unwrap();
+    let mut proxy = Proxy::start(&[
+        "--socks",
+        "127.0.0.1:0",
+        "--listen",
+        "127.0.0.1:0",
+        "--client",
+        "127.0.0.1:6881",
+        "--hashes",
+        hashes.to_str().unwrap(),
+        "--torrents",
+        directory.path().join("later").to_str().unwrap(),
+    ]);
+    assert_eq!(proxy.says("answers for "), "1 torrent");
+    proxy.says("socks on ");
 }
 
 #[test]

@@ -15,8 +15,12 @@ fn wrong_usage_is_exit_code_2() {
         &["proxy", "--outgoing", "always"],
         &["proxy", "--socks", "0.0.0.0:0"],
         &["proxy", "--socks-user", "u"],
-        &["proxy", "--torrents", "/nonexistent"],
-        &["proxy", "--hashes", "/nonexistent"],
+        &["proxy", "--socks-password", "p"],
+        &["proxy", "--torrents", env!("CARGO_BIN_EXE_mse")],
+        &["proxy", "--hashes", "/"],
+        &["proxy", "--listen", "localhost:1", "--client", "127.0.0.1:2"],
+        &["proxy", "--listen", "0.0.0.0:1", "--client", "127.0.0.1:1"],
+        &["proxy", "--socks", "127.0.0.1:1", "--listen", "0.0.0.0:2", "--client", "127.0.0.1:1"],
     ] {
         let refused = run(arguments).exits(2);
         assert_eq!(refused.stdout, "", "{arguments:?}");

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{Encryption, HostPort, Methods, positive_seconds};
+use super::{Encryption, HostPort, Methods, listen_address, positive_seconds};
 
 const NOTES: &str = "\
 Files that are already in DIR with the size they have in the torrent are checked first; pieces \
@@ -44,7 +44,7 @@ pub(crate) struct GetArgs {
     pub(crate) methods: Methods,
 
     /// Answer peers that connect to this address
-    #[arg(long, value_name = "ADDR:PORT")]
+    #[arg(long, value_name = "ADDR:PORT", value_parser = listen_address)]
     pub(crate) listen: Option<SocketAddr>,
 
     /// Give up when nothing useful arrived for this long

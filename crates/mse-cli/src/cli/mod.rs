@@ -1,5 +1,6 @@
 //! The command line, one file per subcommand.
 
+mod address;
 mod choices;
 #[cfg(feature = "engine")]
 mod demo;
@@ -17,6 +18,7 @@ mod seed;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{ArgAction, Parser, Subcommand};
 
+use address::{listen_address, loopback_port};
 pub(crate) use choices::{Encryption, Methods, PreferredMethod};
 #[cfg(feature = "engine")]
 pub(crate) use demo::DemoArgs;

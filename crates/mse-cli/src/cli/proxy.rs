@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Encryption, Methods, PreferredMethod};
+use super::{Encryption, Methods, PreferredMethod, listen_address, loopback_port};
 
 /// Loopback, since whoever reaches it can connect anywhere in our name.
 const DEFAULT_SOCKS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 1080);
@@ -27,19 +27,20 @@ MSE is obfuscation, not authentication. UDP (uTP, DHT, trackers) does not pass t
 pub(crate) struct ProxyArgs {
     /// Where the client's SOCKS5 connections are taken
     #[arg(long, value_name = "ADDR:PORT", default_value_t = DEFAULT_SOCKS)]
+    #[arg(value_parser = listen_address)]
     pub(crate) socks: SocketAddr,
 
     /// Ask the client for this user name
-    #[arg(long, value_name = "U", requires = "socks_password", value_parser = socks_field)]
+    #[arg(long, value_name = "U", value_parser = socks_field)]
     pub(crate) socks_user: Option<String>,
 
-    /// Ask the client for this password (better in the environment: others can see the arguments)
+    /// Ask the client for this password; better as MSE_SOCKS_PASSWORD in the environment, as others
+    /// can see the arguments
     #[arg(long, value_name = "P", requires = "socks_user", value_parser = socks_field)]
-    #[arg(env = "MSE_SOCKS_PASSWORD", hide_env_values = true)]
     pub(crate) socks_password: Option<String>,
 
     /// Where peers connect to
-    #[arg(long, value_name = "ADDR:PORT", requires = "client")]
+    #[arg(long, value_name = "ADDR:PORT", requires = "client", value_parser = listen_address)]
     pub(crate) listen: Option<SocketAddr>,
 
     /// Where the client listens for peers
@@ -85,19 +86,4 @@ fn socks_field(text: &str) -> Result<String, String> {
         1..=255 => Ok(text.into()),
         _ => Err("must be 1 to 255 bytes".into()),
     }
-}
-
-fn loopback_port(text: &str) -> Result<SocketAddr, String> {
-    let address: SocketAddr =
-        text.parse().map_err(|_| "expected ADDR:PORT, as in 127.0.0.1:6881")?;
-    if !address.ip().is_loopback() {
-        return Err(format!(
-            "{} is not a loopback address; the client must be on this machine",
-            address.ip()
-        ));
-    }
-    if address.port() == 0 {
-        return Err("port 0 is no port to connect to".into());
-    }
-    Ok(address)
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Encryption, HostPort, Methods};
+use super::{Encryption, HostPort, Methods, listen_address};
 
 /// The address peers connect to unless --listen says otherwise; 6881 is BitTorrent's old habit.
 const DEFAULT_LISTEN: SocketAddr =
@@ -28,6 +28,7 @@ pub(crate) struct SeedArgs {
 
     /// Answer peers that connect to this address; port 0 picks a free one
     #[arg(long, value_name = "ADDR:PORT", default_value_t = DEFAULT_LISTEN)]
+    #[arg(value_parser = listen_address)]
     pub(crate) listen: SocketAddr,
 
     /// Connect to this peer too; may be given more than once

@@ -41,10 +41,6 @@ impl Engine {
     ///
     /// The loopback listener, the DHT or the HTTP client cannot be set up.
     pub(crate) async fn start(settings: Settings) -> anyhow::Result<Self> {
-        // A torrent keeps all of its files open.
-        if let Err(error) = librqbit::try_increase_nofile_limit() {
-            tracing::debug!("the limit on open files stays: {error:#}");
-        }
         let options = SessionOptions {
             connect: Some(ConnectionOptions {
                 proxy_url: Some(settings.proxy_url),

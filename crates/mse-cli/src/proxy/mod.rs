@@ -1,5 +1,7 @@
 //! `mse proxy`: encrypted connections for a client that has none.
 
+mod check;
+
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
@@ -15,6 +17,7 @@ use crate::cli::ProxyArgs;
 use crate::exit::{Exit, Failure};
 use crate::policy::crypto_policy;
 use crate::signal::StopSignal;
+use check::{check, credentials};
 
 /// Serves until asked to stop.
 ///
@@ -23,6 +26,7 @@ use crate::signal::StopSignal;
 /// An address cannot be listened on, or the arguments make no sense.
 pub(crate) async fn run(args: ProxyArgs) -> Result<Exit, Failure> {
     check(&args)?;
+    let credentials = credentials(&args)?;
     // Before anybody is told that we are ready.
     let mut stop = StopSignal::watch()?;
     let shared = Shared::new();
@@ -34,30 +38,33 @@ pub(crate) async fn run(args: ProxyArgs) -> Result<Exit, Failure> {
         }
         None => None,
     };
-    let mut tasks = JoinSet::new();
-
-    let outgoing = Outgoing::bind(outgoing_config(&args, key_log.clone()), shared.clone())
+    let mut config = outgoing_config(&args, key_log.clone());
+    config.credentials = credentials.map(|(user, password)| Credentials::new(user, password));
+    let outgoing = Outgoing::bind(config, shared.clone())
         .await
         .map_err(|error| anyhow!("{error}; choose another address with --socks"))?;
-    tracing::info!("socks on {}", outgoing.local_addr());
-    tasks.spawn(outgoing.run());
-
+    let mut incoming = None;
     if let (Some(listen), Some(client)) = (args.listen, args.client) {
         let mut config = IncomingConfig::new(listen, client);
         config.policy = args.incoming.into();
         config.methods = crypto_policy(args.methods, args.prefer_method);
         config.key_log = key_log;
-        let incoming = Incoming::bind(config, shared.clone())
+        let bound = Incoming::bind(config, shared.clone())
             .await
             .map_err(|error| anyhow!("{error}; choose another address with --listen"))?;
+        incoming = Some((bound, client));
+    }
+    // Before the first peer names one of them.
+    let sources = sources(&args, &shared).await?;
+
+    let mut tasks = JoinSet::new();
+    tracing::info!("socks on {}", outgoing.local_addr());
+    tasks.spawn(outgoing.run());
+    if let Some((incoming, client)) = incoming {
         tracing::info!("listening on {}", incoming.local_addr());
         tracing::info!("client at {client}");
         tasks.spawn(incoming.run());
     }
-
-    let sources = Sources::new(shared.torrents().clone());
-    let sources = args.torrents.iter().fold(sources, |sources, path| sources.with_directory(path));
-    let sources = args.hashes.iter().fold(sources, |sources, path| sources.with_list(path));
     tasks.spawn(sources.run());
 
     stop.received().await;
@@ -70,41 +77,36 @@ pub(crate) async fn run(args: ProxyArgs) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// The torrents we answer for, looked at once.
+async fn sources(args: &ProxyArgs, shared: &Shared) -> Result<Sources, Failure> {
+    let sources = Sources::new(shared.torrents().clone());
+    let sources = args.torrents.iter().fold(sources, |sources, path| sources.with_directory(path));
+    let mut sources = args.hashes.iter().fold(sources, |sources, path| sources.with_list(path));
+    let sources = tokio::task::spawn_blocking(move || {
+        sources.refresh();
+        sources
+    })
+    .await
+    .context("looking for torrents stopped")?;
+    if args.listen.is_some() {
+        let count = shared.torrents().len();
+        tracing::info!("answers for {count} {}", if count == 1 { "torrent" } else { "torrents" });
+        if args.torrents.is_empty() && args.hashes.is_empty() {
+            tracing::info!(
+                "without --torrents or --hashes, an encrypted peer is answered only for torrents of \
+                 which the client has dialled a peer"
+            );
+        }
+    }
+    Ok(sources)
+}
+
 fn outgoing_config(args: &ProxyArgs, key_log: Option<Arc<dyn KeyLog>>) -> OutgoingConfig {
     let mut config = OutgoingConfig::new(args.socks);
-    config.credentials = args
-        .socks_user
-        .as_ref()
-        .zip(args.socks_password.as_ref())
-        .map(|(user, password)| Credentials::new(user, password));
     config.policy = args.outgoing.into();
     config.methods = crypto_policy(args.methods, args.prefer_method);
     config.loopback =
         if args.allow_loopback { LoopbackTargets::Allow } else { LoopbackTargets::Refuse };
     config.key_log = key_log;
     config
-}
-
-fn check(args: &ProxyArgs) -> Result<(), Failure> {
-    if !args.socks.ip().to_canonical().is_loopback() && args.socks_user.is_none() {
-        return Err(Failure::Usage(format!(
-            "--socks {} can be reached from other machines, which could connect anywhere through it; \
-             add --socks-user and --socks-password, or stay on 127.0.0.1",
-            args.socks
-        )));
-    }
-    for path in &args.torrents {
-        if !path.is_dir() {
-            return Err(Failure::Usage(format!(
-                "--torrents {} is not a directory",
-                path.display()
-            )));
-        }
-    }
-    for path in &args.hashes {
-        if !path.is_file() {
-            return Err(Failure::Usage(format!("--hashes {} is not a file", path.display())));
-        }
-    }
-    Ok(())
 }
