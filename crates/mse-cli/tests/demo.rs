@@ -13,6 +13,7 @@ fn it_ends_well_and_shows_why() {
     for fact in [
         "negotiated  rc4 (downloader), rc4 (seeder)",
         "verified    all 32 of 32 pieces",
+        "a plaintext transfer of 64.0 KiB\n",
         "equal on both sides",
         "MiB/s (2.0 MiB in ",
         // The start of every plaintext handshake, in the right column of both dumps.
@@ -46,4 +47,16 @@ fn the_json_holds_the_same_facts() {
     assert_eq!(facts["encrypted"]["protocol_string_seen"], false);
     assert_eq!(facts["plaintext"]["protocol_string_seen"], true);
     assert!(facts["encrypted"]["bytes"].as_u64() > Some(2 << 20), "{facts:#}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_goes_wrong_is_json_too() {
+    let mut command = support::mse();
+    let run = support::Run::of(command.args(["demo", "--json"]).env("TMPDIR", "/nonexistent"));
+    let failure = run.exits(1).json("demo");
+    assert!(
+        failure["error"].as_str().is_some_and(|error| error.contains("temporary")),
+        "{failure}"
+    );
 }

@@ -4,8 +4,9 @@
 
 mod support;
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::process::Stdio;
 use std::time::Duration;
 
 use support::{Run, Seed, mse, run, write_data};
@@ -76,7 +77,8 @@ fn what_cannot_be_served_is_named() {
     std::fs::write(&empty, "").unwrap();
     for path in [empty, directory.path().join("absent")] {
         let path = path.to_str().unwrap();
-        let refused = run(&["seed", path, "--listen", "127.0.0.1:0"]).exits(1);
+        let refused = run(&["seed", path, "--listen", "127.0.0.1:0", "--json"]).exits(1);
+        assert!(refused.json("seed")["error"].as_str().unwrap().contains(path));
         assert!(refused.stderr.contains(path), "{}", refused.stderr);
     }
 }
@@ -87,12 +89,33 @@ fn an_address_in_use_is_named() {
     let data = write_data(&directory.path().join("data"), SIZE);
     let first = Seed::of(&data, &[]);
     let taken = first.says("listening");
-    let refused = run(&["seed", data.to_str().unwrap(), "--listen", taken]).exits(1);
+    let other = write_data(&directory.path().join("other"), SIZE);
+    let refused = run(&["seed", other.to_str().unwrap(), "--listen", taken]).exits(1);
+    assert!(!directory.path().join("other.torrent").exists());
     assert!(
         refused.stderr.contains(taken) && refused.stderr.contains("--listen"),
         "{}",
         refused.stderr
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn who_stops_it_before_it_serves_gets_code_1() {
+    let directory = tempfile::tempdir().unwrap();
+    // Takes a while to hash, but no room.
+    let data = directory.path().join("data");
+    std::fs::File::create(&data).unwrap().set_len(64 << 30).unwrap();
+    let mut seed = mse();
+    let seed = seed.args(["seed", "--listen", "127.0.0.1:0", "-v"]).arg(&data);
+    let mut seed = seed.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stderr = BufReader::new(seed.stderr.take().unwrap());
+    let mut line = String::new();
+    stderr.read_line(&mut line).unwrap();
+    assert!(line.contains("hashing"), "{line}");
+    support::interrupt(seed.id());
+    assert_eq!(seed.wait().unwrap().code(), Some(1));
+    assert!(!directory.path().join("data.torrent").exists());
 }
 
 /// Sends a plaintext handshake.

@@ -9,7 +9,7 @@ use anyhow::{Context, anyhow};
 use crate::bar::Bar;
 use crate::cli::{DemoArgs, Encryption};
 use crate::exit::{Exit, Failure};
-use crate::report::{DemoReport, Observation, Report};
+use crate::report::{DemoFailure, DemoReport, Observation, Report};
 use crate::signal::StopSignal;
 use crate::units::{Bytes, mib_per_second};
 use observer::{Record, Way};
@@ -26,8 +26,16 @@ const PLAINTEXT_SIZE: u64 = 64 << 10;
 pub(crate) async fn run(args: DemoArgs) -> Result<Exit, Failure> {
     let mut stop = StopSignal::watch()?;
     let report = tokio::select! {
-        report = demonstrate(args.size) => report?,
-        () = stop.received() => return Err(anyhow!("stopped before it was done").into()),
+        report = demonstrate(args.size) => report,
+        () = stop.received() => Err(anyhow!("stopped before it was done")),
+    };
+    let report = match report {
+        Ok(report) => report,
+        Err(error) => {
+            let failure = Failure::from(error);
+            DemoFailure::new(&failure).print(args.json)?;
+            return Err(failure);
+        }
     };
     report.print(args.json)?;
     Ok(if report.ok { Exit::Done } else { Exit::Failed })
@@ -61,15 +69,15 @@ fn report(size: u64, plain: &Trial, encrypted: &Trial) -> DemoReport {
         }
     });
     let (on_wire, in_plaintext) = (observation(&encrypted.record), observation(&plain.record));
-    let intact = encrypted.sent == encrypted.arrived && plain.sent == plain.arrived;
+    let intact = encrypted.is_intact() && plain.is_intact();
     // The plaintext transfer shows that the observer would have found it.
     let hidden = !on_wire.protocol_string_seen && in_plaintext.protocol_string_seen;
     DemoReport {
         ok: intact && hidden && (by_downloader, by_seeder) == ("rc4", "rc4"),
         size,
         pieces: encrypted.pieces,
-        // The engine calls a torrent complete when it has verified every piece.
-        pieces_verified: encrypted.pieces,
+        pieces_verified: encrypted.pieces_verified,
+        plaintext_size: PLAINTEXT_SIZE,
         downloader_method: by_downloader.into(),
         seeder_method: by_seeder.into(),
         encrypted: on_wire,

@@ -23,6 +23,8 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 pub(super) struct Trial {
     /// How many pieces the data was cut in.
     pub(super) pieces: u64,
+    /// How many of them the downloader's engine found right.
+    pub(super) pieces_verified: u64,
     /// What was on the wire.
     pub(super) record: Record,
     /// What the downloader's side says of its peers.
@@ -87,8 +89,27 @@ impl Trial {
         }
         let (downloader, seeder) = (edge.peers(), seeder_edge.peers());
         let arrived = blocking(move || Ok(data::sha1(&to.join("data"))?)).await?;
-        let pieces = metadata.pieces;
-        Ok(Self { pieces, record: observer.record(), downloader, seeder, time, sent, arrived })
+        let progress = torrent.progress();
+        let pieces_verified = match progress.bytes {
+            // The last piece may be short.
+            bytes if bytes == metadata.size && progress.complete => metadata.pieces,
+            bytes => bytes / u64::from(metadata.piece_length),
+        };
+        Ok(Self {
+            pieces: metadata.pieces,
+            pieces_verified,
+            record: observer.record(),
+            downloader,
+            seeder,
+            time,
+            sent,
+            arrived,
+        })
+    }
+
+    /// Whether what arrived is what was sent, by the engine's count and by ours.
+    pub(super) fn is_intact(&self) -> bool {
+        self.pieces_verified == self.pieces && self.sent == self.arrived
     }
 }
 

@@ -113,18 +113,18 @@ impl Edge {
     }
 }
 
-/// The address to listen on. If its port is to be announced, it has to be known before we listen:
-/// port 0 is replaced by one that is free now.
+/// The address to listen on, which is free now. If its port is to be announced, it has to be known
+/// before we listen: port 0 is replaced.
 ///
 /// # Errors
 ///
 /// There is none, or the address is not ours.
 pub(crate) fn public_address(listen: SocketAddr, announced: bool) -> anyhow::Result<SocketAddr> {
-    if listen.port() != 0 || !announced {
-        return Ok(listen);
-    }
     let free = TcpListener::bind(listen).and_then(|listener| listener.local_addr());
-    free.with_context(|| format!("cannot listen on {listen}; choose another address with --listen"))
+    let free = free.map_err(|error| {
+        anyhow!("cannot listen on {listen}: {error}; choose another address with --listen")
+    })?;
+    Ok(if announced { free } else { listen })
 }
 
 /// 128 random bits in hex.

@@ -23,8 +23,8 @@ pub(crate) struct Metadata {
     pub(crate) pieces: u64,
     /// The size of all pieces but the last, in bytes.
     pub(crate) piece_length: u32,
-    /// How many trackers it names.
-    pub(crate) trackers: usize,
+    /// The trackers it names.
+    pub(crate) trackers: Vec<String>,
     /// The whole .torrent file.
     pub(super) bytes: Vec<u8>,
 }
@@ -51,7 +51,11 @@ impl Metadata {
             "it is a BitTorrent v2 torrent; only v1 and hybrid torrents can be downloaded"
         );
         let parsed = torrent_from_bytes(&bytes)?;
-        let trackers = parsed.iter_announce().filter(|url| !url.as_ref().is_empty()).count();
+        let trackers = parsed
+            .iter_announce()
+            .map(|url| String::from_utf8_lossy(url.as_ref()).into_owned())
+            .filter(|url| !url.is_empty())
+            .collect();
         let raw = parsed.info.data;
         let (size, pieces) = check_sizes(&raw)?;
         let piece_length = raw.piece_length;
@@ -134,7 +138,8 @@ mod tests {
         let read = Metadata::parse(single("i40000e", "i16384e", 3)).unwrap();
         assert_eq!((read.size, read.pieces, read.piece_length), (40_000, 3, 16_384));
         assert_eq!(read.files, [FileEntry { path: "x".into(), length: 40_000 }]);
-        assert_eq!((read.name.as_str(), read.is_directory, read.trackers), ("x", false, 0));
+        assert_eq!((read.name.as_str(), read.is_directory), ("x", false));
+        assert!(read.trackers.is_empty());
         assert_eq!(read.root(Path::new("d")), Path::new("d"));
     }
 

@@ -30,6 +30,8 @@ pub(crate) struct DemoReport {
     pub(crate) encrypted: Observation,
     /// What was on the wire in a short transfer without encryption.
     pub(crate) plaintext: Observation,
+    /// The bytes sent in that one, which is another torrent.
+    pub(crate) plaintext_size: u64,
     /// Hex.
     pub(crate) sha1_sent: String,
     /// Hex.
@@ -38,6 +40,26 @@ pub(crate) struct DemoReport {
     pub(crate) seconds: f64,
     /// `size` over `seconds`.
     pub(crate) mib_per_second: f64,
+}
+
+/// What `--json` says where nothing could be shown; the text says it on stderr.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct DemoFailure {
+    ok: bool,
+    error: String,
+}
+
+impl DemoFailure {
+    /// Why nothing could be shown.
+    pub(crate) fn new(why: &impl ToString) -> Self {
+        Self { ok: false, error: why.to_string() }
+    }
+}
+
+impl Report for DemoFailure {
+    fn text(&self, _: &mut impl Write) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// What somebody between the two peers saw.
@@ -90,15 +112,16 @@ impl Report for DemoReport {
             self.seconds
         )?;
 
+        let beside = format!("a plaintext transfer of {}", Bytes(self.plaintext_size));
         sides(
             out,
-            "first from the downloader",
+            ["first from the downloader", &beside],
             &encrypted.first_from_downloader,
             &plaintext.first_from_downloader,
         )?;
         sides(
             out,
-            "first from the seeder",
+            ["first from the seeder", &beside],
             &encrypted.first_from_seeder,
             &plaintext.first_from_seeder,
         )?;
@@ -118,8 +141,13 @@ impl Report for DemoReport {
 }
 
 /// Two dumps beside each other.
-fn sides(out: &mut impl Write, title: &str, encrypted: &str, plaintext: &str) -> io::Result<()> {
-    writeln!(out, "{title:<37}the same without encryption")?;
+fn sides(
+    out: &mut impl Write,
+    titles: [&str; 2],
+    encrypted: &str,
+    plaintext: &str,
+) -> io::Result<()> {
+    writeln!(out, "{:<37}{}", titles[0], titles[1])?;
     let (left, right) = (rows(encrypted), rows(plaintext));
     for row in 0..left.len().max(right.len()) {
         let cell = |rows: &[String]| rows.get(row).cloned().unwrap_or_default();

@@ -12,7 +12,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-pub(crate) use demo::{DemoReport, Observation};
+pub(crate) use demo::{DemoFailure, DemoReport, Observation};
 pub(crate) use get::GetReport;
 pub(crate) use peers::PeerReport;
 pub(crate) use seed::SeedReport;

@@ -40,6 +40,11 @@ pub(crate) enum SeedReport {
         /// Who it went to.
         peers: PeerReport,
     },
+    /// It failed; the text says the same on stderr.
+    Failed {
+        /// Why.
+        error: String,
+    },
 }
 
 impl Report for SeedReport {
@@ -54,6 +59,7 @@ impl Report for SeedReport {
                 writeln!(out, "uploaded    {} in {seconds:.1} s", Bytes(*uploaded))?;
                 peers.text(out)
             }
+            Self::Failed { .. } => Ok(()),
         }
     }
 }

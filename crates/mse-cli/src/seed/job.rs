@@ -17,6 +17,7 @@ use crate::exit::Failure;
 use crate::peers::addresses;
 use crate::report::SeedReport;
 use crate::transfer::Redial;
+use crate::units::Bytes;
 
 /// How long a peer may be silent: clients send something at least every 120 s.
 const SILENCE: Duration = Duration::from_secs(130);
@@ -57,8 +58,6 @@ impl Job {
         let (content, bytes) = hash(content, args.trackers.clone()).await?;
         let metadata =
             Metadata::parse(bytes.clone()).context("the torrent we made is not sound")?;
-        file.write(&bytes, metadata.info_hashes)?;
-
         let mut edge = Edge::start(args.encryption, args.methods).await?;
         edge.answer_for(metadata.info_hashes);
         let engine = Engine::start(Settings {
@@ -82,6 +81,7 @@ impl Job {
         }
         let client = engine.listener().context("the engine does not listen")?;
         let listening = edge.listen(listen, client).await?;
+        file.write(&bytes, &metadata)?;
         torrent.resume().await?;
         let started = Instant::now();
         Ok(Self { args, peers, edge, engine, torrent, metadata, file, listening, started })
@@ -93,7 +93,7 @@ impl Job {
     ///
     /// The engine cannot go on.
     pub(super) async fn serve(&self) -> Result<(), Failure> {
-        let announced = self.metadata.trackers > 0 || self.args.dht;
+        let announced = !self.metadata.trackers.is_empty() || self.args.dht;
         let mut redial = (!self.peers.is_empty()).then(|| Redial::new(announced));
         loop {
             tokio::time::sleep(TICK).await;
@@ -140,6 +140,7 @@ impl Job {
 
 /// Makes the .torrent file on a thread of its own.
 async fn hash(content: Content, trackers: Vec<String>) -> anyhow::Result<(Content, Vec<u8>)> {
+    tracing::info!("hashing {}", Bytes(content.size()));
     let bar = Bar::towards(content.size(), 0);
     let hashing = tokio::task::spawn_blocking(move || {
         let bytes = metainfo(&content, &trackers, |read| bar.advance(read))?;

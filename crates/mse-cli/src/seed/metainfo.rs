@@ -151,7 +151,7 @@ mod tests {
         let (content, bytes) =
             made(&[("b", 70_000), ("a", 100_000), ("c", 0)], &["http://t/a", "udp://u:1"]);
         let read = Metadata::parse(bytes).unwrap();
-        assert_eq!((read.name.as_str(), read.is_directory, read.trackers), ("top", true, 2));
+        assert_eq!((read.name.as_str(), read.is_directory, read.trackers.len()), ("top", true, 2));
         assert_eq!(
             (read.size, read.piece_length, read.pieces),
             (content.size(), SMALLEST_PIECE, 3)

@@ -7,9 +7,11 @@ mod metainfo;
 mod pieces;
 mod torrent_file;
 
+use anyhow::anyhow;
+
 use crate::cli::SeedArgs;
 use crate::exit::{Exit, Failure};
-use crate::report::Report;
+use crate::report::{Report, SeedReport};
 use crate::signal::StopSignal;
 
 pub(crate) use files::Content;
@@ -24,10 +26,21 @@ pub(crate) use metainfo::metainfo;
 pub(crate) async fn run(args: SeedArgs) -> Result<Exit, Failure> {
     check_trackers(&args)?;
     let json = args.json;
+    let outcome = serve(args).await;
+    if let Err(failure @ Failure::Failed(_)) = &outcome
+        && json
+    {
+        SeedReport::Failed { error: failure.to_string() }.print(json)?;
+    }
+    outcome
+}
+
+async fn serve(args: SeedArgs) -> Result<Exit, Failure> {
+    let json = args.json;
     let mut stop = StopSignal::watch()?;
     let job = tokio::select! {
         job = Job::start(args) => job?,
-        () = stop.received() => return Ok(Exit::Done),
+        () = stop.received() => return Err(anyhow!("stopped before anything was served").into()),
     };
     job.ready().print(json)?;
     let outcome = tokio::select! {

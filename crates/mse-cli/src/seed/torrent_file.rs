@@ -5,9 +5,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use peer_wire::InfoHashes;
 
 use super::files::{Content, Shape};
+use crate::engine::Metadata;
 use crate::exit::Failure;
 
 /// The place of the .torrent file.
@@ -46,17 +46,24 @@ impl TorrentFile {
         &self.0
     }
 
-    /// Writes it, unless it is there already for the same torrent: then it is kept, with whatever
-    /// trackers and comments it has.
+    /// Writes it, unless it is there already for the same torrent and names the trackers it should:
+    /// then it is kept, with whatever other trackers and comments it has.
     ///
     /// # Errors
     ///
-    /// Another torrent's file is there, or it cannot be written.
-    pub(super) fn write(&self, bytes: &[u8], info_hashes: InfoHashes) -> anyhow::Result<()> {
+    /// Another torrent's file is there, or one that lacks a tracker; or it cannot be written.
+    pub(super) fn write(&self, bytes: &[u8], metadata: &Metadata) -> anyhow::Result<()> {
         let shown = self.0.display();
         match std::fs::read(&self.0) {
-            Ok(present) => match InfoHashes::from_metainfo(&present) {
-                Ok(hashes) if hashes.v1() == info_hashes.v1() => return Ok(()),
+            Ok(present) => match Metadata::parse(present) {
+                Ok(present) if present.info_hashes.v1() == metadata.info_hashes.v1() => {
+                    let missing =
+                        metadata.trackers.iter().find(|url| !present.trackers.contains(url));
+                    let Some(missing) = missing else { return Ok(()) };
+                    bail!(
+                        "{shown} is there and does not name the tracker {missing}; move it away or name another file with --torrent-out"
+                    )
+                }
                 Ok(_) => bail!(
                     "{shown} is of other data than is served now; move it away or name another file with --torrent-out"
                 ),
@@ -77,44 +84,53 @@ impl TorrentFile {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Metadata;
     use crate::seed::metainfo::metainfo;
 
-    fn torrent(directory: &Path, data: &[u8]) -> (Content, Vec<u8>, InfoHashes) {
+    fn torrent(directory: &Path, data: &[u8]) -> (Content, Vec<u8>, Metadata) {
         std::fs::write(directory.join("data"), data).unwrap();
         let content = Content::of(&directory.join("data")).unwrap();
         let bytes = metainfo(&content, &[], |_| {}).unwrap();
-        let info_hashes = Metadata::parse(bytes.clone()).unwrap().info_hashes;
-        (content, bytes, info_hashes)
+        let metadata = Metadata::parse(bytes.clone()).unwrap();
+        (content, bytes, metadata)
     }
 
     #[test]
     fn the_file_of_another_torrent_stays() {
         let directory = tempfile::tempdir().unwrap();
-        let (content, first, first_hashes) = torrent(directory.path(), b"first");
+        let (content, first, first_metadata) = torrent(directory.path(), b"first");
         let file = TorrentFile::place(&content, None).unwrap();
         assert_eq!(file.path(), directory.path().join("data.torrent"));
-        file.write(&first, first_hashes).unwrap();
+        file.write(&first, &first_metadata).unwrap();
 
-        let (_, second, second_hashes) = torrent(directory.path(), b"second");
-        let error = file.write(&second, second_hashes).unwrap_err().to_string();
+        let (_, second, second_metadata) = torrent(directory.path(), b"second");
+        let error = file.write(&second, &second_metadata).unwrap_err().to_string();
         assert!(error.contains("--torrent-out"), "{error}");
         assert_eq!(std::fs::read(file.path()).unwrap(), first);
 
         std::fs::write(file.path(), "no torrent").unwrap();
-        assert!(file.write(&second, second_hashes).is_err());
+        assert!(file.write(&second, &second_metadata).is_err());
         assert_eq!(std::fs::read(file.path()).unwrap(), b"no torrent");
     }
 
     #[test]
     fn the_file_of_the_same_torrent_is_kept_as_it_is() {
         let directory = tempfile::tempdir().unwrap();
-        let (content, bytes, hashes) = torrent(directory.path(), b"data");
-        let tracked = metainfo(&content, &["http://tracker/".into()], |_| {}).unwrap();
+        let (content, bytes, plain) = torrent(directory.path(), b"data");
+        let tracked_by = |url: &str| {
+            let bytes = metainfo(&content, &[url.into()], |_| {}).unwrap();
+            (bytes.clone(), Metadata::parse(bytes).unwrap())
+        };
+        let (tracked, metadata) = tracked_by("http://tracker/");
         assert_ne!(bytes, tracked);
         let file = TorrentFile::place(&content, None).unwrap();
-        file.write(&tracked, hashes).unwrap();
-        file.write(&bytes, hashes).unwrap();
+        file.write(&tracked, &metadata).unwrap();
+        file.write(&tracked, &metadata).unwrap();
+        file.write(&bytes, &plain).unwrap();
+        assert_eq!(std::fs::read(file.path()).unwrap(), tracked);
+        // Not where a wish would be passed over.
+        let (other, metadata) = tracked_by("http://other/");
+        let error = file.write(&other, &metadata).unwrap_err().to_string();
+        assert!(error.contains("http://other/") && error.contains("--torrent-out"), "{error}");
         assert_eq!(std::fs::read(file.path()).unwrap(), tracked);
     }
 

@@ -5,6 +5,7 @@ mod record;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
@@ -15,6 +16,9 @@ pub(super) use record::{Record, Way};
 
 /// How much is passed on at a time, in bytes.
 const CHUNK: usize = 64 << 10;
+
+/// How long to wait when no connection can be taken, for example for want of open files.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// A TCP relay that writes down what it passes on. Dropping it cuts the path.
 pub(super) struct Observer {
@@ -58,7 +62,10 @@ async fn accept(listener: TcpListener, target: SocketAddr, record: Arc<Mutex<Rec
                 Ok((dialler, _)) => {
                     connections.spawn(pass_on(dialler, target, Arc::clone(&record)));
                 }
-                Err(error) => tracing::warn!("the observer cannot accept a connection: {error}"),
+                Err(error) => {
+                    tracing::warn!("the observer cannot accept a connection: {error}");
+                    tokio::time::sleep(PAUSE).await;
+                }
             }
         }
     }

@@ -62,7 +62,7 @@ impl Job {
         let announced = args.dht
             || match (&source, &metadata) {
                 (Source::Magnet(link), _) => !link.trackers.is_empty(),
-                (_, Some(metadata)) => metadata.trackers > 0,
+                (_, Some(metadata)) => !metadata.trackers.is_empty(),
                 // Who knows.
                 (_, None) => true,
             };
@@ -112,7 +112,7 @@ impl Job {
         let root = metadata.root(&self.args.dir);
         let there = there::look(metadata, &root)?;
         let lonely = self.peers.is_empty()
-            && metadata.trackers == 0
+            && metadata.trackers.is_empty()
             && !self.args.dht
             && self.args.listen.is_none();
         if lonely && there == There::Missing {
@@ -140,7 +140,7 @@ impl Job {
         there::writable(metadata, &root, &self.args.dir)?;
         torrent.resume().await?;
         let patience = Patience::new(self.args.timeout, metadata.piece_length, started);
-        let announced = metadata.trackers > 0 || self.args.dht;
+        let announced = !metadata.trackers.is_empty() || self.args.dht;
         let redial = (!self.peers.is_empty()).then(|| Redial::new(announced));
         let bar = Bar::towards(metadata.size, there.bytes);
         let (edge, verified) = (&self.edge, &mut self.verified);
