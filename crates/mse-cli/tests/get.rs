@@ -119,7 +119,8 @@ fn a_peer_that_is_not_there_is_named() {
         assert_eq!(summary["complete"], false);
         assert!(summary["peers"]["failed_connections"].as_u64() >= Some(1), "{summary:#}");
         let error = summary["error"].as_str().unwrap();
-        assert!(error.contains(&peer) && error.contains("for 2 s"), "{error}");
+        let reason = format!("{peer}: connection refused");
+        assert!(error.contains(&reason) && error.contains("for 2 s"), "{error}");
         assert!(run.stderr.starts_with("error: ") && run.stderr.contains(&peer), "{}", run.stderr);
     }
 }

@@ -6,8 +6,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 
 use anyhow::{Context, anyhow};
 use mse_proxy::{
-    Carried, Credentials, Incoming, IncomingConfig, LoopbackTargets, Outgoing, OutgoingConfig,
-    Shared,
+    Carried, Credentials, Direction, Failure, Incoming, IncomingConfig, LoopbackTargets, Outgoing,
+    OutgoingConfig, Shared,
 };
 use peer_wire::InfoHashes;
 use tokio::task::JoinSet;
@@ -88,7 +88,16 @@ impl Edge {
 
     /// The peers so far.
     pub(crate) fn peers(&self) -> PeerReport {
-        self.shared.connections().totals().into()
+        let required = self.encryption == Encryption::Require;
+        PeerReport { required, ..self.shared.connections().totals().into() }
+    }
+
+    /// Why the last connection to this peer came to nothing, if it did.
+    pub(crate) fn failure(&self, peer: SocketAddr) -> Option<String> {
+        let failures = self.shared.connections().failures();
+        let of_peer =
+            |failure: &Failure| failure.direction == Direction::Outgoing && failure.peer == peer;
+        failures.into_iter().find(of_peer).map(|failure| failure.reason)
     }
 
     /// The address of a peer that the engine knows by this one: peers that came to us have an alias.

@@ -36,7 +36,7 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// The text is a link, but a broken one or of a kind that cannot be downloaded.
+    /// The text is a link, but a broken one or of a kind that cannot be downloaded; or a bare hash.
     pub(crate) fn of(text: &str) -> Result<Self, Failure> {
         let starts_with = |prefix: &str| {
             text.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix))
@@ -49,6 +49,19 @@ impl Source {
                 Ok(url) => Ok(Self::Url(url.into())),
                 Err(error) => Err(Failure::Usage(format!("{text} is not a URL: {error}"))),
             };
+        }
+        if !Path::new(text).exists() {
+            if text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+                return Err(Failure::Usage(format!(
+                    "{text} looks like an info-hash; write magnet:?xt=urn:btih:{text}"
+                )));
+            }
+            if let Some((scheme, _)) = text.split_once("://") {
+                return Err(Failure::Usage(format!(
+                    "{scheme}:// is not understood; SOURCE is the path of a .torrent file, a magnet \
+                     link, or the http:// or https:// URL of a .torrent file"
+                )));
+            }
         }
         Ok(Self::File(text.into()))
     }
@@ -123,8 +136,16 @@ mod tests {
 
     #[test]
     fn a_broken_link_is_wrong_usage() {
+        let hash = V1.strip_prefix("xt=urn:btih:").unwrap();
         let v2 = format!("magnet:?xt=urn:btmh:1220{}", "ab".repeat(32));
-        for text in ["magnet:?dn=x", "magnet:?xt=urn:btih:12", "http://", v2.as_str()] {
+        for text in [
+            "magnet:?dn=x",
+            "magnet:?xt=urn:btih:12",
+            "http://",
+            "ftp://host/a.torrent",
+            hash,
+            v2.as_str(),
+        ] {
             assert!(matches!(Source::of(text), Err(Failure::Usage(_))), "{text}");
         }
     }

@@ -21,12 +21,7 @@ impl Job {
             }
             _ => "the torrent's description is still unknown".into(),
         };
-        let named: Vec<_> = self.peers.iter().take(NAMED).map(ToString::to_string).collect();
-        let named = match self.peers.len() {
-            0 => "no peer was named".into(),
-            1..=NAMED => format!("dialled {}", named.join(", ")),
-            more => format!("dialled {} and {} more", named.join(", "), more - named.len()),
-        };
+        let named = self.named_peers();
         let bad = self.bad_pieces().map(|bad| format!("{bad}; ")).unwrap_or_default();
         let failed = counted(peers.failed_connections, "connection", "connections");
         let hint = if !bad.is_empty() {
@@ -46,6 +41,20 @@ impl Job {
             peers.plaintext,
             self.args.encryption,
         )
+    }
+
+    /// What became of the peers that were named.
+    fn named_peers(&self) -> String {
+        let named = self.peers.iter().take(NAMED).map(|peer| match self.edge.failure(*peer) {
+            Some(reason) => format!("{peer}: {reason}"),
+            None => peer.to_string(),
+        });
+        let named: Vec<_> = named.collect();
+        match self.peers.len() {
+            0 => "no peer was named".into(),
+            1..=NAMED => format!("dialled {}", named.join(", ")),
+            more => format!("dialled {} and {} more", named.join(", "), more - named.len()),
+        }
     }
 
     /// Who sent what did not pass.
