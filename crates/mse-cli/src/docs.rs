@@ -1,12 +1,10 @@
 //! What packages ship: man pages and completions, made from the definitions of the command line.
 
-use std::io::Write;
-
 use anyhow::Context;
 use clap::CommandFactory;
 
 use crate::cli::{Cli, CompletionsArgs, ManArgs};
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, print};
 
 /// Prints the completion script for a shell.
 ///
@@ -16,7 +14,7 @@ use crate::exit::{Exit, Failure};
 pub(crate) fn completions(args: &CompletionsArgs) -> Result<Exit, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "mse", &mut script);
-    std::io::stdout().lock().write_all(&script)?;
+    print(&script)?;
     Ok(Exit::Done)
 }
 

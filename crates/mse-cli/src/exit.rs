@@ -3,6 +3,8 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use anyhow::Context;
+
 use crate::sanitize::line;
 
 /// The exit codes, the same for every subcommand.
@@ -54,6 +56,16 @@ impl Failure {
         let cause = error.downcast_ref::<std::io::Error>();
         cause.is_some_and(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
     }
+}
+
+/// Writes to stdout.
+///
+/// # Errors
+///
+/// It is closed or full.
+pub(crate) fn print(text: &[u8]) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text).and_then(|()| out.flush()).context("cannot write to stdout")
 }
 
 impl std::fmt::Display for Failure {

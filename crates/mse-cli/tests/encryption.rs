@@ -95,3 +95,17 @@ fn methods_are_negotiated() {
     succeeds(&REQUIRE, &rc4, RC4);
     fails(&rc4, &header_only);
 }
+
+#[test]
+fn a_payload_in_clear_is_pointed_out_to_who_required_mse() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = write_data(&directory.path().join("data"), SIZE);
+    for (methods, noted) in [("header-only", true), ("rc4", false)] {
+        let seed = Seed::of(&data, &["--methods", methods]);
+        let mut command = mse();
+        command.args(["get", "--peer", seed.says("listening"), "--encryption", "require", "--dir"]);
+        let run = Run::of(command.arg(directory.path().join(methods)).arg(seed.says("torrent")));
+        let shown = run.exits(0).stdout;
+        assert_eq!(shown.contains("payload was in clear"), noted, "{shown}");
+    }
+}

@@ -37,6 +37,9 @@ fn wrong_usage_of_the_engine_is_exit_code_2() {
         (&["get", magnet], "--peer"),
         (&["get", magnet], "--dht"),
         (&["get", "magnet:?dn=x"], "info-hash"),
+        (&["get", "56175ef910538fd26490cc4e568e32c4c0ea4ff6"], "magnet:?xt=urn:btih:56175"),
+        (&["get", "ftp://host/a.torrent"], "http://"),
+        (&["seed", ".", "--listen", ":6881"], "ADDR:PORT"),
         (&["get", magnet, "--peer", "nonsense"], "HOST:PORT"),
         (&["get", magnet, "--peer", "127.0.0.1:1", "--timeout", "0"], "greater than 0"),
         (&["get", magnet, "--peer", "127.0.0.1:1", "--encryption", "yes"], "require"),
@@ -98,4 +101,14 @@ fn a_log_level_that_makes_no_sense_is_refused() {
         mse().args(["completions", "bash"]).env("MSE_LOG", "mse=loud").output().unwrap().into();
     let refused = refused.exits(2);
     assert!(refused.stderr.contains("MSE_LOG"), "{}", refused.stderr);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_behind_stdout_is_named() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux has it");
+    let mut command = mse();
+    let failed =
+        support::Run::of_child(command.args(["completions", "bash"]).stdout(full)).exits(1);
+    assert!(failed.stderr.contains("cannot write to stdout"), "{}", failed.stderr);
 }

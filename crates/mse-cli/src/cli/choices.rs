@@ -7,7 +7,7 @@ use clap::ValueEnum;
 /// When connections are encrypted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Encryption {
-    /// MSE only, in both directions
+    /// Always an MSE handshake, in both directions; only with --methods rc4 is all of it encrypted
     Require,
     /// MSE first, plaintext when the peer cannot
     #[default]

@@ -18,7 +18,8 @@ Exit codes: 0 every piece is verified, 1 not so (nothing arrived for SECONDS, or
 2 wrong usage.
 
 MSE is obfuscation, not authentication. With --dht or a tracker in the torrent, others learn what \
-you download: that traffic is not encrypted.";
+you download: the DHT and udp:// trackers are asked directly over UDP, HTTP trackers as the URL \
+says; MSE encrypts none of it.";
 
 /// Arguments of `mse get`.
 #[derive(Args, Debug)]
@@ -35,7 +36,8 @@ pub(crate) struct GetArgs {
     #[arg(long, default_value = ".")]
     pub(crate) dir: PathBuf,
 
-    /// Require MSE, prefer it to plaintext, allow it where plaintext fails, or turn it off
+    /// Require an MSE handshake, prefer it to plaintext, allow it where plaintext fails, or turn it
+    /// off. Behind it the payload may be in clear (header-only): --methods rc4 forbids that
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     pub(crate) encryption: Encryption,
 

@@ -17,6 +17,9 @@ BitTorrent in plaintext (the client's own MSE, HTTP, TLS) is passed on as it is.
 Incoming: announce the port of --listen in the client; peers are passed on to --client, each from \
 a loopback address of its own.
 
+Required is the handshake: the peer may select header-only, and the payload behind it is in \
+clear. --methods rc4 forbids that.
+
 Runs until it is interrupted. Exit codes: 0 stopped by you, 1 failed, 2 wrong usage.
 
 MSE is obfuscation, not authentication. UDP (uTP, DHT, trackers) does not pass through here.";
@@ -47,11 +50,11 @@ pub(crate) struct ProxyArgs {
     #[arg(long, value_name = "127.0.0.1:PORT", requires = "listen", value_parser = loopback_port)]
     pub(crate) client: Option<SocketAddr>,
 
-    /// From the client: require MSE, prefer it, allow it where plaintext fails, or off
+    /// From the client: require an MSE handshake, prefer it, allow it where plaintext fails, or off
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     pub(crate) outgoing: Encryption,
 
-    /// To the client: require MSE, answer it and plaintext (prefer, allow), or off
+    /// To the client: require an MSE handshake, answer it and plaintext (prefer, allow), or off
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     pub(crate) incoming: Encryption,
 

@@ -17,7 +17,7 @@ The same data always makes the same .torrent. The data is only ever read. Stop w
 Exit codes: 0 stopped by you, 1 failed, 2 wrong usage.
 
 MSE is obfuscation, not authentication: whoever knows the info-hash can connect. With --dht or \
---tracker, others learn what you serve: that traffic is not encrypted.";
+--tracker, others learn what you serve: MSE encrypts none of that traffic.";
 
 /// Arguments of `mse seed`.
 #[derive(Args, Debug)]
@@ -35,7 +35,8 @@ pub(crate) struct SeedArgs {
     #[arg(long = "peer", value_name = "HOST:PORT")]
     pub(crate) peers: Vec<HostPort>,
 
-    /// Require MSE, prefer it to plaintext, allow it where plaintext fails, or turn it off
+    /// Require an MSE handshake, prefer it to plaintext, allow it where plaintext fails, or turn it
+    /// off. Behind it the payload may be in clear (header-only): --methods rc4 forbids that
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     pub(crate) encryption: Encryption,
 

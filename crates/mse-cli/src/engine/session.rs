@@ -17,7 +17,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// What differs between the engines we start.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
-    /// Every peer and every HTTP server is reached through this SOCKS5 server: `socks5://U:P@A:P`.
+    /// Every peer and every HTTP server is reached through this SOCKS5 server, `socks5://U:P@A:P`; UDP
+    /// trackers and the DHT are not.
     pub(crate) proxy_url: String,
     /// The port we tell trackers and the DHT, if peers can connect to us. The engine itself then
     /// listens on a free port of 127.0.0.1, see [`Engine::listener`].
@@ -44,7 +45,8 @@ impl Engine {
         let options = SessionOptions {
             connect: Some(ConnectionOptions {
                 proxy_url: Some(settings.proxy_url),
-                // No way around the proxy.
+                // Peers and HTTP servers are reached through the proxy only. UDP is not: udp:// trackers
+                // and the DHT are asked directly, in clear, whatever is set here.
                 enable_tcp: false,
                 peer_opts: Some(PeerConnectionOptions {
                     connect_timeout: Some(CONNECT_TIMEOUT),

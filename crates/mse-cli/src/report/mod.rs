@@ -12,6 +12,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::exit::print;
+
 pub(crate) use demo::{DemoFailure, DemoReport, Observation};
 pub(crate) use get::GetReport;
 pub(crate) use peers::PeerReport;
@@ -31,14 +33,14 @@ pub(crate) trait Report: Serialize {
     /// # Errors
     ///
     /// stdout is closed or full.
-    fn print(&self, json: bool) -> io::Result<()> {
-        let mut out = io::stdout().lock();
+    fn print(&self, json: bool) -> anyhow::Result<()> {
+        let mut text = Vec::new();
         if json {
-            serde_json::to_writer(&mut out, self)?;
-            writeln!(out)?;
+            serde_json::to_writer(&mut text, self)?;
+            text.push(b'\n');
         } else {
-            self.text(&mut out)?;
+            self.text(&mut text)?;
         }
-        out.flush()
+        print(&text)
     }
 }

@@ -18,6 +18,9 @@ pub(crate) struct PeerReport {
     pub(crate) methods: MethodReport,
     /// Connections that came to nothing, in either direction.
     pub(crate) failed_connections: u64,
+    /// Whether MSE was required, so that a payload in clear may surprise.
+    #[serde(skip)]
+    pub(crate) required: bool,
 }
 
 /// Peers by the method of MSE that was selected.
@@ -42,6 +45,13 @@ impl PeerReport {
         let methods = if methods.is_empty() { "none".into() } else { methods.join(", ") };
         writeln!(out, "peers       {} encrypted, {} plaintext", self.encrypted, self.plaintext)?;
         writeln!(out, "methods     {methods}")?;
+        if self.required && header_only > 0 {
+            writeln!(
+                out,
+                "note        header-only encrypts the handshake, the payload was in clear; --methods rc4 \
+                 forbids that"
+            )?;
+        }
         if self.failed_connections > 0 {
             writeln!(
                 out,
@@ -60,6 +70,7 @@ impl From<Totals> for PeerReport {
             encrypted: peers.mse,
             plaintext: peers.plaintext,
             methods: MethodReport { rc4: peers.rc4, header_only: peers.header_only },
+            required: false,
             failed_connections: totals.outgoing.failures + totals.incoming.failures,
         }
     }

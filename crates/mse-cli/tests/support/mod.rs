@@ -37,6 +37,12 @@ impl Run {
         command.output().expect("the binary can be started").into()
     }
 
+    /// Runs a command whose stdout goes elsewhere.
+    pub fn of_child(command: &mut Command) -> Self {
+        let child = command.stderr(std::process::Stdio::piped()).spawn();
+        child.and_then(|child| child.wait_with_output()).expect("the binary can be started").into()
+    }
+
     /// Asserts the exit code; shows everything if it is another.
     #[track_caller]
     pub fn exits(self, code: i32) -> Self {
