@@ -10,6 +10,9 @@ use tokio::net::TcpStream;
 /// peer's handshake after its own 68 bytes, or goes on with a bitfield, for which this is enough.
 const MAX_EARLY: usize = 16 << 10;
 
+/// The most that is read at a time, 4 KiB.
+const CHUNK: usize = 4 << 10;
+
 /// The client, with all that it sent since the SOCKS5 reply.
 #[derive(Debug)]
 pub(super) struct Client {
@@ -34,17 +37,22 @@ impl Client {
     /// Reads once, to at most `limit` bytes in all, and returns the number of bytes read. 0 is the
     /// end. Nothing is lost when the future is dropped.
     pub(super) async fn read(&mut self, limit: usize) -> io::Result<usize> {
-        let had = self.bytes.len();
         loop {
             self.stream.readable().await?;
-            self.bytes.resize(limit.max(had), 0);
-            let read = self.stream.try_read(&mut self.bytes[had..]);
-            self.bytes.truncate(had + read.as_ref().unwrap_or(&0));
-            match read {
+            match self.try_read(limit) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 read => return read,
             }
         }
+    }
+
+    /// By way of the stack, so that only what came is kept.
+    fn try_read(&mut self, limit: usize) -> io::Result<usize> {
+        let mut chunk = [0; CHUNK];
+        let room = limit.saturating_sub(self.bytes.len()).min(CHUNK);
+        let read = self.stream.try_read(&mut chunk[..room])?;
+        self.bytes.extend_from_slice(&chunk[..read]);
+        Ok(read)
     }
 
     /// Reads on while something else is waited for. Returns when the client has gone, and why.

@@ -173,8 +173,10 @@ impl Session {
         tracked.set_info_hash(info_hash);
         tracked.add_sent(sent);
         tracing::debug!(id = tracked.id(), ?carried, "an outgoing connection is established");
-        let (client, bytes) = client.into_parts();
-        let mut unsent = bytes[sent..].to_vec();
+        let (client, mut bytes) = client.into_parts();
+        let mut unsent = bytes.split_off(sent);
+        // Relaying may take days.
+        drop(bytes);
         to_peer.apply(&mut unsent);
         let up = Flow { prefix: unsent, transform: to_peer };
         let down = Flow { prefix: leftover, transform: to_client };
