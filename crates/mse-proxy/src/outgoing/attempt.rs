@@ -2,7 +2,7 @@
 
 use std::io;
 
-use mse::{Established, Offer, Randomness};
+use mse::{Established, Offer, Randomness, Stage};
 use mse_io::HandshakeError;
 use mse_io::tokio::Initiate;
 use thiserror::Error;
@@ -53,6 +53,9 @@ impl AttemptError {
             Self::ClientGone(_) => None,
             Self::Unreachable(_) => Some(Setback::Unreachable),
             Self::Mse(HandshakeError::LeadingZero) => Some(Setback::LeadingZero),
+            Self::Mse(HandshakeError::Closed { stage: Stage::PublicKey }) => {
+                Some(Setback::ClosedOnYa)
+            }
             Self::Mse(error) => Some(Setback::Mse(error.worth_trying())),
             Self::PlaintextClosed | Self::PlaintextFailed(_) | Self::PlaintextSilent => {
                 Some(Setback::Plaintext)

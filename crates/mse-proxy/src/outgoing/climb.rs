@@ -1,15 +1,16 @@
 //! Climbing the ladder: one attempt after the other, until one carries the client's handshake.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use mse::{Offer, Skey};
 use tokio::net::TcpStream;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 use super::attempt::{self, AttemptError, Carrier};
 use super::client::Client;
 use super::config::OutgoingConfig;
-use super::connect;
+use super::connect::{self, ConnectError};
 use super::ladder::{LADDER_DEADLINE, Ladder, Rung, Step};
 
 /// What all attempts for one client have in common.
@@ -58,7 +59,7 @@ impl Climb<'_> {
         let peer = match dialled {
             Some(peer) => peer,
             None => tokio::select! {
-                peer = connect::to(self.address, deadline) => peer?,
+                peer = dial_after(step.pause, self.address, deadline) => peer?,
                 gone = self.client.gone() => return Err(AttemptError::ClientGone(gone)),
             },
         };
@@ -81,4 +82,16 @@ impl Climb<'_> {
             None => offer,
         }
     }
+}
+
+async fn dial_after(
+    pause: Duration,
+    address: SocketAddr,
+    deadline: Instant,
+) -> Result<TcpStream, ConnectError> {
+    // Without one, not even for a tick of the timer.
+    if !pause.is_zero() {
+        sleep(pause).await;
+    }
+    connect::to(address, deadline).await
 }

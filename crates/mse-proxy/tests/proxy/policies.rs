@@ -74,7 +74,7 @@ async fn require_is_mse_or_nothing() {
     for listens in [Policy::Allow, Policy::Prefer, Policy::Require] {
         assert_eq!(conversation(Policy::Require, listens).await, encrypted(), "{listens}");
     }
-    let refused = Outcome { carried: None, plaintext_seen: false, connections: 1 };
+    let refused = Outcome { carried: None, plaintext_seen: false, connections: 2 };
     assert_eq!(conversation(Policy::Require, Policy::Off).await, refused);
 }
 

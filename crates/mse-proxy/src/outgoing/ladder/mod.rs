@@ -26,6 +26,10 @@ const FOR_MSE: Duration = Duration::from_secs(3);
 /// With less than this left nothing is begun: it is one round trip around the world.
 const SHORTEST: Duration = Duration::from_millis(300);
 
+/// How long after a close on Ya the peer is dialled again. Transmission takes one handshake at a time from
+/// an address, and needs a moment to notice that an earlier connection has ended.
+const PAUSE: Duration = Duration::from_millis(200);
+
 /// How many keys with a leading zero in S are passed over: 1 in 256 is one, 1 in 2^32 are four in a row.
 const MAX_LEADING_ZEROS: u8 = 4;
 
@@ -40,8 +44,10 @@ pub(super) enum Rung {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Step {
     pub(super) rung: Rung,
-    /// Dialling included.
+    /// The pause and dialling included.
     pub(super) within: Duration,
+    /// What to wait for before dialling.
+    pub(super) pause: Duration,
     /// Whether another way may come after this one.
     pub(super) last: bool,
 }
@@ -51,7 +57,9 @@ pub(super) struct Step {
 pub(super) enum Setback {
     /// S begins with a zero byte, and step 3 was not sent.
     LeadingZero,
-    /// The MSE handshake failed.
+    /// The peer closed on Ya, which may be all it has to say to MSE.
+    ClosedOnYa,
+    /// The MSE handshake failed otherwise.
     Mse(WorthTrying),
     /// The peer closed a plaintext connection, or did not answer on it.
     Plaintext,
@@ -67,6 +75,9 @@ pub(super) struct Ladder {
     other: Option<Rung>,
     /// Whether MSE may still be tried again for another key.
     fresh_key: bool,
+    /// Whether to try MSE again also with a peer that closed on Ya: it was seen to have MSE, or nothing
+    /// else may be tried.
+    insists: bool,
     leading_zeros: u8,
 }
 
@@ -79,18 +90,25 @@ impl Ladder {
             Policy::Prefer => (Rung::Mse, Some(Rung::Plaintext)),
             Policy::Require => (Rung::Mse, None),
         };
-        let ladder = Self { rung, other, fresh_key: true, leading_zeros: 0 };
-        let step = ladder.step(LADDER_DEADLINE);
+        let insists = policy == Policy::Require;
+        let ladder = Self { rung, other, fresh_key: true, insists, leading_zeros: 0 };
+        let step = ladder.step(LADDER_DEADLINE, Duration::ZERO);
         Some((ladder, step))
     }
 
     /// The next step after a failed one, with the time that is left. `None`: the connection failed.
     pub(super) fn next(&mut self, setback: Setback, left: Duration) -> Option<Step> {
         self.rung = self.after(setback).filter(|_| left >= SHORTEST)?;
-        Some(self.step(left))
+        let pause = match (setback, self.rung) {
+            (Setback::ClosedOnYa, Rung::Mse) => PAUSE,
+            _ => Duration::ZERO,
+        };
+        Some(self.step(left, pause))
     }
 
     fn after(&mut self, setback: Setback) -> Option<Rung> {
+        self.insists |=
+            matches!(setback, Setback::LeadingZero | Setback::Mse(WorthTrying::FreshKey));
         match setback {
             Setback::LeadingZero if self.leading_zeros < MAX_LEADING_ZEROS => {
                 self.leading_zeros += 1;
@@ -100,14 +118,19 @@ impl Ladder {
                 self.fresh_key = false;
                 Some(Rung::Mse)
             }
+            Setback::ClosedOnYa if self.insists && self.fresh_key => {
+                self.fresh_key = false;
+                Some(Rung::Mse)
+            }
             Setback::LeadingZero
+            | Setback::ClosedOnYa
             | Setback::Mse(WorthTrying::FreshKey | WorthTrying::PlaintextConnection)
             | Setback::Plaintext => self.other.take(),
             Setback::Mse(_) | Setback::Unreachable => None,
         }
     }
 
-    fn step(&self, left: Duration) -> Step {
+    fn step(&self, left: Duration, pause: Duration) -> Step {
         let for_fresh_key = match self.rung {
             Rung::Mse if self.fresh_key => FOR_FRESH_KEY.min(left / 3),
             _ => Duration::ZERO,
@@ -118,7 +141,7 @@ impl Ladder {
             None => Duration::ZERO,
         };
         let within = left.saturating_sub(for_fresh_key + for_other).max(SHORTEST.min(left));
-        Step { rung: self.rung, within, last: self.other.is_none() }
+        Step { rung: self.rung, within, pause, last: self.other.is_none() }
     }
 }
 

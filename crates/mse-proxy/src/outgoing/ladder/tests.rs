@@ -60,6 +60,32 @@ fn allow_goes_from_plaintext_to_mse() {
 }
 
 #[test]
+fn a_close_on_ya_is_another_try_where_mse_was_seen_or_is_all_there_is() {
+    use Rung::{Mse, Plaintext};
+    use Setback::{ClosedOnYa, LeadingZero};
+    for (policy, setbacks, expected) in [
+        (Policy::Prefer, &[ClosedOnYa, Setback::Plaintext][..], &[Mse, Plaintext][..]),
+        (Policy::Prefer, &[LeadingZero, ClosedOnYa, ClosedOnYa], &[Mse, Mse, Mse, Plaintext]),
+        (Policy::Prefer, &[FRESH_KEY, ClosedOnYa], &[Mse, Mse, Plaintext]),
+        (Policy::Require, &[ClosedOnYa, ClosedOnYa], &[Mse, Mse]),
+        (Policy::Require, &[ClosedOnYa, FRESH_KEY], &[Mse, Mse]),
+        (Policy::Allow, &[Setback::Plaintext, ClosedOnYa], &[Plaintext, Mse]),
+    ] {
+        assert_eq!(rungs(policy, setbacks), expected, "{policy} {setbacks:?}");
+    }
+}
+
+#[test]
+fn only_another_try_after_a_close_on_ya_is_paused() {
+    let (mut ladder, first) = Ladder::start(Policy::Require).unwrap();
+    let second = ladder.next(Setback::ClosedOnYa, LADDER_DEADLINE).unwrap();
+    assert_eq!((first.pause, second.pause), (Duration::ZERO, PAUSE));
+    let (mut ladder, _) = Ladder::start(Policy::Prefer).unwrap();
+    let plaintext = ladder.next(Setback::ClosedOnYa, LADDER_DEADLINE).unwrap();
+    assert_eq!(plaintext.pause, Duration::ZERO);
+}
+
+#[test]
 fn a_leading_zero_does_not_use_up_the_retry() {
     use Rung::{Mse, Plaintext};
     let setbacks = [Setback::LeadingZero, Setback::LeadingZero, FRESH_KEY, FRESH_KEY];

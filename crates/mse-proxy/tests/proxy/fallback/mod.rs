@@ -104,6 +104,22 @@ async fn require_tries_a_fresh_key_and_nothing_else() {
     assert_eq!(shared.connections().totals().outgoing.failures, 1);
 }
 
+/// As Transmission does while it has another handshake with our address.
+#[tokio::test]
+async fn require_tries_once_more_when_the_peer_closes_on_ya() {
+    let (peer, address) = listener().await;
+    let (client, _, _running) = client(Policy::Require, address).await;
+    let mut first = accept(&peer).await;
+    let first_key = read(&mut first, 96).await;
+    drop(first);
+    let second = accept(&peer).await;
+    let mut second_key = [0; 96];
+    while within(second.peek(&mut second_key)).await.unwrap() < 96 {}
+    assert_ne!(first_key, second_key);
+    complete(second).await;
+    assert!(client.await.unwrap());
+}
+
 #[tokio::test]
 async fn require_may_succeed_with_the_fresh_key() {
     let (peer, address) = listener().await;
