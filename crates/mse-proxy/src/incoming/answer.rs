@@ -5,8 +5,9 @@ use std::io;
 use mse::{Established, Randomness, Sniffed};
 use mse_io::HandshakeError;
 use mse_io::tokio::{Respond, sniff};
-use peer_wire::{Handshake, InfoHash};
+use peer_wire::{Handshake, INFO_HASH_PREFIX, InfoHash};
 use thiserror::Error;
+use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 
 use super::config::IncomingConfig;
@@ -52,6 +53,12 @@ pub(super) async fn answer(
             Err(AnswerError::PlaintextRefused)
         }
         Sniffed::Plaintext => {
+            // Whoever dials names the torrent before it waits for anything.
+            while first_bytes.len() < INFO_HASH_PREFIX {
+                if peer.read_buf(&mut first_bytes).await? == 0 {
+                    break;
+                }
+            }
             let info_hash = Handshake::info_hash_of(&first_bytes).ok();
             Ok(Answer::Plaintext { first_bytes, info_hash })
         }

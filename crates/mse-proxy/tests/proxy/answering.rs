@@ -109,6 +109,20 @@ async fn plaintext_needs_no_known_torrent_and_is_refused_where_mse_is_required()
 }
 
 #[tokio::test]
+async fn a_plaintext_handshake_may_come_in_pieces() {
+    let (public, shared, _echo, _running) = listening(Policy::Prefer).await;
+    let mut stream = TcpStream::connect(public).await.unwrap();
+    stream.set_nodelay(true).unwrap();
+    for piece in handshake(b'c').chunks(20) {
+        stream.write_all(piece).await.unwrap();
+        // Time to be read by itself.
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert_eq!(read(&mut stream, 68).await, handshake(b'e'));
+    assert_eq!(shared.connections().snapshot()[0].info_hash, Some(TORRENT));
+}
+
+#[tokio::test]
 async fn a_torrent_that_the_client_dialled_out_for_is_answered() {
     let (shared, echo) = (Shared::new(), Echo::start().await);
     let (public, _incoming) = incoming_with(echo.address, &shared, |_| {}).await;
