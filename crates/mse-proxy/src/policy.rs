@@ -18,7 +18,11 @@ pub enum Policy {
     /// Outgoing: MSE first, plaintext on a new connection when that fails. Incoming: both are answered.
     #[default]
     Prefer,
-    /// MSE only. No byte of a plaintext BitTorrent handshake is sent or passed on.
+    /// Always an MSE handshake: a plaintext BitTorrent handshake is never sent, accepted or passed on.
+    ///
+    /// The method is not part of it. Where the peer selects header-only (0x01), what follows the
+    /// handshake is in clear; [`CryptoPolicy::RC4_ONLY`](mse::CryptoPolicy::RC4_ONLY) as the `methods` of
+    /// a half forbids that.
     Require,
 }
 

@@ -108,3 +108,25 @@ async fn the_methods_decide_what_an_mse_connection_carries() {
         assert_eq!(totals.peers.mse, u64::from(held));
     }
 }
+
+/// The responder prefers header-only, in which its own plaintext handshake follows the one of MSE.
+#[tokio::test]
+async fn require_hides_the_payload_where_only_rc4_is_offered() {
+    for (methods, seen) in [(CryptoPolicy::RC4_ONLY, false), (CryptoPolicy::PREFER_RC4, true)] {
+        let (near, far, echo) = (Shared::new(), Shared::new(), Echo::start().await);
+        far.torrents().add(TORRENT);
+        let (public, _incoming) = incoming_with(echo.address, &far, |config| {
+            config.policy = Policy::Require;
+            config.methods = CryptoPolicy::PREFER_PLAINTEXT;
+        })
+        .await;
+        let tap = Tap::on(public).await;
+        let (proxy, _outgoing) = outgoing_with(&near, |config| {
+            config.policy = Policy::Require;
+            config.methods = methods;
+        })
+        .await;
+        assert!(converse(&mut connect(proxy, tap.address).await.unwrap()).await);
+        assert_eq!((tap.saw(NAME), tap.saw(b"hello")), (seen, seen));
+    }
+}
