@@ -1,6 +1,7 @@
 //! What the outgoing half is told.
 
 use std::fmt;
+use std::hint::black_box;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -41,7 +42,9 @@ impl OutgoingConfig {
 }
 
 /// A user and a password, as SOCKS5 sends them (RFC 1929).
-#[derive(Clone, PartialEq, Eq)]
+///
+/// Comparing two takes the same time wherever they differ, so that it does not lead to the password.
+#[derive(Clone, Eq)]
 pub struct Credentials {
     user: String,
     password: String,
@@ -52,6 +55,20 @@ impl Credentials {
     pub fn new(user: impl Into<String>, password: impl Into<String>) -> Self {
         Self { user: user.into(), password: password.into() }
     }
+}
+
+impl PartialEq for Credentials {
+    fn eq(&self, other: &Self) -> bool {
+        let user = same(self.user.as_bytes(), other.user.as_bytes());
+        let password = same(self.password.as_bytes(), other.password.as_bytes());
+        user & password
+    }
+}
+
+/// In a time that depends on the lengths only.
+fn same(one: &[u8], other: &[u8]) -> bool {
+    let difference = one.iter().zip(other).fold(0, |all, (a, b)| black_box(all | (a ^ b)));
+    (one.len() == other.len()) & (difference == 0)
 }
 
 /// Does not show the password.
@@ -71,4 +88,27 @@ pub enum LoopbackTargets {
     Refuse,
     /// All of them, for tests and demonstrations within one machine.
     Allow,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_are_the_same_only_if_all_of_them_is() {
+        let right = Credentials::new("user", "secret");
+        assert_eq!(right, Credentials::new("user", "secret"));
+        for (user, password) in [
+            ("user", "secreT"),
+            ("user", "Secret"),
+            ("user", "secre"),
+            ("user", "secrets"),
+            ("user", ""),
+            ("users", "secret"),
+            ("User", "secret"),
+            ("secret", "user"),
+        ] {
+            assert_ne!(right, Credentials::new(user, password), "{user} {password}");
+        }
+    }
 }
