@@ -2,6 +2,7 @@
 
 mod dying;
 mod leading_zero;
+mod silent;
 
 use mse::{CryptoPolicy, Randomness};
 use mse_io::tokio::Respond;
