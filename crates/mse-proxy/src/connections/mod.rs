@@ -66,8 +66,8 @@ pub struct Connection {
     pub received: u64,
 }
 
-/// Why a connection failed that ended before the peer sent a byte.
-const NO_ANSWER: &str = "the connection ended before the peer answered";
+/// Why a connection failed that ended before the side that was dialled sent a byte.
+const NO_ANSWER: &str = "the connection ended before it was answered";
 
 /// The table of connections.
 #[derive(Clone, Default)]
@@ -162,13 +162,13 @@ impl fmt::Debug for Connections {
 }
 
 impl Connection {
-    /// Whether the peer answered: by an MSE handshake, or by any byte.
+    /// Whether the side that was dialled sent a byte: the peer, or the client. One that does not have the
+    /// torrent closes without any, and also after an MSE handshake of the proxy's.
     fn is_established(&self) -> bool {
-        matches!(self.carried, Carried::Mse(_))
-            || match self.direction {
-                Direction::Outgoing => self.received > 0,
-                Direction::Incoming => true,
-            }
+        match self.direction {
+            Direction::Outgoing => self.received > 0,
+            Direction::Incoming => self.sent > 0,
+        }
     }
 }
 
@@ -203,6 +203,7 @@ mod tests {
         let connections = Connections::new();
         let open = connections.open(Direction::Outgoing, PEER, RC4);
         open.add_sent(10);
+        open.add_received(1);
         for _ in 0..2 {
             let totals = connections.totals();
             assert_eq!(totals.outgoing.carried(RC4).connections, 1);
@@ -214,6 +215,19 @@ mod tests {
         assert_eq!(totals.outgoing.carried(RC4).sent, 10);
         assert_eq!(totals.outgoing.failures, 0);
         assert_eq!(totals.incoming, DirectionTotals::default());
+    }
+
+    #[test]
+    fn an_incoming_peer_counts_once_the_client_answered() {
+        let connections = Connections::new();
+        let open = connections.open(Direction::Incoming, PEER, RC4);
+        open.add_received(68);
+        assert_eq!(connections.totals().peers, PeerCounts::default());
+        drop(open);
+        assert_eq!(connections.totals().incoming.failures, 1);
+        let open = connections.open(Direction::Incoming, PEER, RC4);
+        open.add_sent(68);
+        assert_eq!(connections.totals().peers.rc4, 1);
     }
 
     #[test]
@@ -258,6 +272,8 @@ mod tests {
         drop(open);
         assert_eq!(reasons(), [NO_ANSWER]);
         let open = connections.open(Direction::Outgoing, PEER, RC4);
+        assert_eq!(reasons(), [NO_ANSWER]);
+        open.add_received(1);
         assert!(reasons().is_empty());
         drop(open);
         assert!(reasons().is_empty());

@@ -99,7 +99,7 @@ mod tests {
             alias: None,
             carried,
             info_hash: None,
-            sent: 0,
+            sent: 1,
             received: 1,
         }
     }

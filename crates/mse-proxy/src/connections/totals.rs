@@ -19,7 +19,7 @@ pub struct Totals {
 #[non_exhaustive]
 pub struct DirectionTotals {
     /// Connections that came to nothing: no rung of the ladder held, the handshake failed or was
-    /// refused, or the peer never sent a byte.
+    /// refused, or the side that was dialled never sent a byte.
     pub failures: u64,
     /// One for each way of carrying that occurred.
     by_carried: Vec<(Carried, CarriedTotals)>,
@@ -29,7 +29,7 @@ pub struct DirectionTotals {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CarriedTotals {
-    /// Connections in which the peer answered.
+    /// Connections in which the side that was dialled answered: the peer, or the client.
     pub connections: u64,
     /// Bytes from the client to the peer, without what MSE added.
     pub sent: u64,
