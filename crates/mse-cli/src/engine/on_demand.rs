@@ -29,6 +29,8 @@ struct Shared {
 #[derive(Debug, Default)]
 struct Made {
     files: Vec<PathBuf>,
+    /// Files that were there, but empty.
+    grown: Vec<PathBuf>,
     /// Those above first.
     directories: Vec<PathBuf>,
     /// Whether a piece was verified, so that there is something to keep.
@@ -51,6 +53,12 @@ impl OnDemand {
         for file in made.files.drain(..) {
             if let Err(error) = std::fs::remove_file(&file) {
                 tracing::warn!("cannot remove {}: {error}", file.display());
+            }
+        }
+        for file in made.grown.drain(..) {
+            // It may be gone by now.
+            if let Ok(file) = OpenOptions::new().write(true).open(&file) {
+                let _ = file.set_len(0);
             }
         }
         for directory in made.directories.drain(..).rev() {
@@ -144,7 +152,13 @@ impl Shared {
                 made.files.push(path.into());
                 file
             }
-            opened => opened.with_context(shown)?,
+            opened => {
+                let file = opened.with_context(shown)?;
+                if file.metadata().with_context(shown)?.len() == 0 {
+                    made.grown.push(path.into());
+                }
+                file
+            }
         };
         if file.metadata().with_context(shown)?.len() != length {
             file.set_len(length).with_context(shown)?;
@@ -226,7 +240,7 @@ mod tests {
         storage.0.made.lock().unwrap().useful = false;
         storage.discard_useless();
         assert!(!directory.path().join("a").exists());
-        assert!(old.exists());
+        assert_eq!(std::fs::metadata(&old).unwrap().len(), 0);
         assert!(storage.0.open(&new, 7).is_err());
         assert!(!new.exists());
     }

@@ -16,7 +16,7 @@ pub(crate) struct PeerReport {
     pub(crate) plaintext: u64,
     /// The encrypted ones by method.
     pub(crate) methods: MethodReport,
-    /// Connections that came to nothing, in either direction.
+    /// Connections that came to nothing, in either direction; those to HTTP trackers included.
     pub(crate) failed_connections: u64,
     /// Whether MSE was required, so that a payload in clear may surprise.
     #[serde(skip)]
