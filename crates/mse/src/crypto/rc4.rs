@@ -22,6 +22,13 @@ impl Rc4 {
     pub(crate) fn apply(&mut self, data: &mut [u8]) {
         self.0.apply(data);
     }
+
+    /// [`Self::apply`] on several streams at once.
+    pub(crate) fn apply_together<'a>(
+        streams: impl IntoIterator<Item = (&'a mut Self, &'a mut [u8])>,
+    ) {
+        mse_rc4::apply_together(streams.into_iter().map(|(stream, data)| (&mut *stream.0, data)));
+    }
 }
 
 #[cfg(test)]
