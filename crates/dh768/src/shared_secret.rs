@@ -1,0 +1,36 @@
+use alloc::boxed::Box;
+use core::fmt;
+
+use zeroize::Zeroize;
+
+use crate::public_key::PublicKey;
+
+/// S, the same on both sides. Wiped on drop, and behind a pointer as [`PrivateKey`] is.
+///
+/// [`PrivateKey`]: crate::PrivateKey
+pub struct SharedSecret(Box<[u8; PublicKey::LENGTH]>);
+
+impl SharedSecret {
+    pub(crate) fn take(mut bytes: [u8; PublicKey::LENGTH]) -> Self {
+        let secret = Self(Box::new(bytes));
+        bytes.zeroize();
+        secret
+    }
+
+    /// Big-endian, leading zeros kept.
+    pub fn as_bytes(&self) -> &[u8; PublicKey::LENGTH] {
+        &self.0
+    }
+}
+
+impl Drop for SharedSecret {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl fmt::Debug for SharedSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SharedSecret(..)")
+    }
+}
