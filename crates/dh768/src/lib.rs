@@ -9,6 +9,7 @@ extern crate std;
 pub mod backends;
 pub mod batch;
 mod exponent;
+mod limbs;
 mod portable;
 mod prime;
 mod private_key;
@@ -16,6 +17,8 @@ mod public_key;
 mod scalar;
 mod shared_secret;
 mod table;
+#[cfg(all(target_arch = "x86_64", not(miri)))]
+mod x86;
 
 pub use private_key::PrivateKey;
 pub use public_key::{DegeneratePublicKey, PublicKey};

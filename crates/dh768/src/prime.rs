@@ -25,23 +25,27 @@ pub(crate) const MINUS_P_INVERSE: u64 = {
 };
 
 pub(crate) const fn from_bytes(bytes: &[u8; 96]) -> Words {
+    let (chunks, _) = bytes.as_chunks();
     let mut words = [0; 12];
     let mut i = 0;
-    while i < 96 {
-        words[11 - i / 8] = words[11 - i / 8] << 8 | bytes[i] as u64;
+    while i < 12 {
+        words[i] = u64::from_be_bytes(chunks[11 - i]);
         i += 1;
     }
     words
 }
 
-pub(crate) const fn to_bytes(words: &Words) -> [u8; 96] {
+pub(crate) fn to_bytes(words: &Words) -> [u8; 96] {
     let mut bytes = [0; 96];
-    let mut i = 0;
-    while i < 96 {
-        bytes[i] = (words[11 - i / 8] >> (56 - 8 * (i % 8))) as u8;
-        i += 1;
-    }
+    write_bytes(words, &mut bytes);
     bytes
+}
+
+pub(crate) fn write_bytes(words: &Words, bytes: &mut [u8; 96]) {
+    let (chunks, _) = bytes.as_chunks_mut();
+    for (chunk, word) in chunks.iter_mut().zip(words.iter().rev()) {
+        *chunk = word.to_be_bytes();
+    }
 }
 
 /// a - b - borrow, with the new borrow.

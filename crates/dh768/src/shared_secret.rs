@@ -3,6 +3,7 @@ use core::fmt;
 
 use zeroize::Zeroize;
 
+use crate::prime::{self, Words};
 use crate::public_key::PublicKey;
 
 /// S, the same on both sides. Wiped on drop, and behind a pointer as [`PrivateKey`] is.
@@ -11,10 +12,11 @@ use crate::public_key::PublicKey;
 pub struct SharedSecret(Box<[u8; PublicKey::LENGTH]>);
 
 impl SharedSecret {
-    pub(crate) fn take(mut bytes: [u8; PublicKey::LENGTH]) -> Self {
-        let secret = Self(Box::new(bytes));
-        bytes.zeroize();
-        secret
+    pub(crate) fn take(mut words: Words) -> Self {
+        let mut bytes = Box::new([0; PublicKey::LENGTH]);
+        prime::write_bytes(&words, &mut bytes);
+        words.zeroize();
+        Self(bytes)
     }
 
     /// Big-endian, leading zeros kept.

@@ -12,25 +12,15 @@
 
 use core::hint::black_box;
 
-use super::limbs::{BITS, LIMBS, Limbs, MASK, from_words};
+use super::{BITS, LIMBS, Limbs};
+use crate::limbs::{cleared_multiple, split};
 use crate::prime::{MINUS_P_INVERSE, P};
 
-const P_LIMBS: Limbs = from_words(&P);
+const P_LIMBS: Limbs = split(&P, BITS);
+const MASK: u64 = (1 << BITS) - 1;
 const K: u64 = MINUS_P_INVERSE & MASK;
 /// (kP + 1) / 2^60
-const KP: Limbs = {
-    let mut kp = [0; LIMBS];
-    let mut carry = (wide(K, P_LIMBS[0]) + 1) >> BITS;
-    let mut i = 1;
-    while i < LIMBS {
-        carry += wide(K, P_LIMBS[i]);
-        kp[i - 1] = carry as u64 & MASK;
-        carry >>= BITS;
-        i += 1;
-    }
-    kp[LIMBS - 1] = carry as u64;
-    kp
-};
+const KP: Limbs = cleared_multiple(&P_LIMBS, K, BITS);
 
 #[inline(always)]
 const fn wide(a: u64, b: u64) -> u128 {

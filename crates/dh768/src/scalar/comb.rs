@@ -2,9 +2,10 @@ use zeroize::Zeroize;
 
 use super::Field;
 use crate::exponent::{self, COLUMNS, COMBS};
+use crate::prime::Words;
 
 /// 2^`exponent` mod P by a fixed-base comb: 7 squarings, 31 multiplications.
-pub(crate) fn power_of_two<F: Field>(field: F, exponent: &[u8; exponent::LENGTH]) -> [u8; 96] {
+pub(crate) fn power_of_two<F: Field>(field: F, exponent: &[u8; exponent::LENGTH]) -> Words {
     let table = field.powers_of_two();
     let mut result = F::ONE;
     for column in (0..COLUMNS).rev() {

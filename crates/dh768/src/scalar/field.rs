@@ -1,5 +1,6 @@
 use zeroize::Zeroize;
 
+use crate::prime::Words;
 use crate::table::Table;
 
 /// Arithmetic mod P on Montgomery residues, in constant time.
@@ -14,8 +15,8 @@ pub(crate) trait Field: Copy {
     /// The residue of a big-endian number.
     fn enter(self, number: &[u8; 96]) -> Self::Element;
 
-    /// The number in [0, P) of a residue, big-endian.
-    fn leave(self, element: &Self::Element) -> [u8; 96];
+    /// The number in [0, P) of a residue.
+    fn leave(self, element: &Self::Element) -> Words;
 
     fn multiply(self, a: &Self::Element, b: &Self::Element) -> Self::Element;
 

@@ -2,6 +2,7 @@ use zeroize::Zeroize;
 
 use super::Field;
 use crate::exponent::{self, WINDOWS};
+use crate::prime::Words;
 
 /// `base`^`exponent` mod P by fixed windows of 4 bits: 156 squarings, 39 multiplications by one of
 /// 16 powers, and 14 to compute those.
@@ -9,7 +10,7 @@ pub(crate) fn power<F: Field>(
     field: F,
     base: &[u8; 96],
     exponent: &[u8; exponent::LENGTH],
-) -> [u8; 96] {
+) -> Words {
     // Of the peer's public key alone: no secret.
     let base = field.enter(base);
     let mut powers = [F::ONE; 16];
