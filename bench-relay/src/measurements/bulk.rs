@@ -63,6 +63,11 @@ pub(crate) async fn sample(
 }
 
 impl Relay {
+    /// Whether it only moves bytes.
+    pub(crate) fn is_plain(&self) -> bool {
+        matches!(self, Self::Copy | Self::Mse { method: Method::HeaderOnly, .. })
+    }
+
     pub(crate) async fn start(&self, bench: &Bench) -> Result<Running> {
         let speaks = match self {
             Self::Mse { method, .. } => Speaks::Mse(*method),

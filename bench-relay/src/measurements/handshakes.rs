@@ -7,15 +7,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use mse::{CryptoPolicy, Offer};
-use mse_io::tokio::initiate;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::Bench;
-use crate::load::{SKEY, Way, answer, dial, expect, greeting};
+use crate::load::{SKEY, Way, answer, converse, dial, expect, greeting};
 use crate::measure::{Cost, Meter};
 use crate::programs::mse::{Incoming, incoming};
 use crate::programs::{Program, free_address};
@@ -38,8 +36,7 @@ pub(crate) enum Begin {
     Plaintext,
 }
 
-/// Starts the incoming half afresh and has `count` connections made to it, each with a key of its own.
-/// Each goes on to the client, which answers; then both sides close.
+/// Starts the incoming half afresh and has `count` connections made to it. Each goes on to the client, which answers; then both sides close.
 pub(crate) async fn sample(
     bench: &Bench,
     binary: &Path,
@@ -115,28 +112,20 @@ fn take_one(left: &AtomicUsize) -> bool {
 
 /// One connection, to the client's answer.
 async fn connect(listen: SocketAddr, begin: Begin) -> Result<()> {
+    let mut stream = dial(&Way::Direct(listen)).await?;
     match begin {
         Begin::Plaintext => {
-            let mut stream = dial(&Way::Direct(listen)).await?;
             stream.write_all(&greeting()).await?;
-            finish(&mut stream).await
+            expect(&mut stream, &answer()).await?;
         }
-        Begin::Mse => loop {
-            let (reader, writer) = dial(&Way::Direct(listen)).await?.into_split();
-            let offer = Offer::new(SKEY, CryptoPolicy::RC4_ONLY);
-            let offer = offer.with_initial_payload(greeting().to_vec())?;
-            match initiate(reader, writer, offer).await {
-                Ok(mut stream) => return finish(&mut stream).await,
-                // 1 in 256. It cost the proxy as much as any other, and is not counted.
-                Err(mse_io::HandshakeError::LeadingZero) => {}
-                Err(error) => return Err(error.into()),
-            }
-        },
+        Begin::Mse => {
+            converse(&mut stream).await?;
+        }
     }
+    ended(&mut stream).await
 }
 
-async fn finish(stream: &mut (impl AsyncReadExt + Unpin)) -> Result<()> {
-    expect(stream, &answer()).await?;
+async fn ended(stream: &mut TcpStream) -> Result<()> {
     match stream.read(&mut [0]).await? {
         0 => Ok(()),
         _ => bail!("more than the answer came"),

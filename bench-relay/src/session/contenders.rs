@@ -32,6 +32,9 @@ enum Load {
 /// The number of connections where there are many.
 const MANY: usize = 64;
 
+/// How many times the volume a relay gets that encrypts nothing: it would be through too soon.
+const PLAIN: u64 = 4;
+
 /// The contenders, and those that are not installed.
 pub(crate) fn all(args: &Args) -> (Vec<Contender>, Vec<String>) {
     let mut contenders = Vec::new();
@@ -40,6 +43,7 @@ pub(crate) fn all(args: &Args) -> (Vec<Contender>, Vec<String>) {
         for (way, direction) in [("up", Direction::Up), ("down", Direction::Down)] {
             let volume = args.volume();
             let mut add = |name: &str, relay: Relay, connections, peer: String| {
+                let volume = if relay.is_plain() { PLAIN * volume } else { volume };
                 let load = Load::Bulk { relay, connections, direction, volume };
                 let name = format!("{name}, {connections} {way}");
                 let peer = Some(format!("{peer} {way}")).filter(|peer| *peer != name);
