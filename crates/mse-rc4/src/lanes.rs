@@ -16,40 +16,39 @@ pub(crate) type Lap = [u8; LAP];
 /// A stream with the laps it is to go.
 pub(crate) type Runner<'a> = (&'a mut Rc4, &'a mut [Lap]);
 
-/// Goes through the laps of two streams, both at `i` = 255, as far as both have one.
-pub(crate) fn run_two(runners: [Runner<'_>; 2]) {
-    let [(first, first_laps), (second, second_laps)] = runners;
-    let (mut a, mut b) = (Wide::open(first), Wide::open(second));
-    let (mut a_keys, mut b_keys) = (KeyStream::new(), KeyStream::new());
-    let mut j = [first.j, second.j].map(u32::from);
-    for (a_lap, b_lap) in first_laps.iter_mut().zip(second_laps) {
-        j = go_around([&mut a, &mut b], j, [&mut a_keys, &mut b_keys]);
-        a_keys.apply(a_lap);
-        b_keys.apply(b_lap);
-    }
-    a.close(first);
-    b.close(second);
-    [first.j, second.j] = j.map(low);
+/// Defines a function that takes some streams, all at `i` = 255, through the same number of laps.
+///
+/// A macro, as every permutation is to be a variable of its own: the compiler takes a store into one
+/// element of an array of them for a store into any.
+macro_rules! abreast {
+    ($run:ident, $count:literal: $($stream:ident $laps:ident $wide:ident $keys:ident),+) => {
+        pub(crate) fn $run(runners: [Runner<'_>; $count]) {
+            let [$(($stream, $laps)),+] = runners;
+            $(
+                let mut $wide = Wide::open($stream);
+                let mut $keys = KeyStream::new();
+            )+
+            let mut j = [$($stream.j),+].map(u32::from);
+            let count = [$($laps.len()),+].into_iter().fold(usize::MAX, usize::min);
+            for lap in 0..count {
+                j = go_around([$(&mut $wide),+], j, [$(&mut $keys),+]);
+                $($keys.apply(&mut $laps[lap]);)+
+            }
+            $($wide.close($stream);)+
+            [$($stream.j),+] = j.map(low);
+        }
+    };
 }
 
-/// As [`run_two`] with three streams.
-pub(crate) fn run_three(runners: [Runner<'_>; 3]) {
-    let [(first, first_laps), (second, second_laps), (third, third_laps)] = runners;
-    let (mut a, mut b, mut c) = (Wide::open(first), Wide::open(second), Wide::open(third));
-    let (mut a_keys, mut b_keys) = (KeyStream::new(), KeyStream::new());
-    let mut c_keys = KeyStream::new();
-    let mut j = [first.j, second.j, third.j].map(u32::from);
-    for ((a_lap, b_lap), c_lap) in first_laps.iter_mut().zip(second_laps).zip(third_laps) {
-        j = go_around([&mut a, &mut b, &mut c], j, [&mut a_keys, &mut b_keys, &mut c_keys]);
-        a_keys.apply(a_lap);
-        b_keys.apply(b_lap);
-        c_keys.apply(c_lap);
-    }
-    a.close(first);
-    b.close(second);
-    c.close(third);
-    [first.j, second.j, third.j] = j.map(low);
-}
+abreast!(run_two, 2: a a_laps a_wide a_keys, b b_laps b_wide b_keys);
+abreast!(run_three, 3: a a_laps a_wide a_keys, b b_laps b_wide b_keys, c c_laps c_wide c_keys);
+abreast!(
+    run_four, 4:
+    a a_laps a_wide a_keys,
+    b b_laps b_wide b_keys,
+    c c_laps c_wide c_keys,
+    d d_laps d_wide d_keys
+);
 
 /// The key stream of one lap. Wiped on drop.
 struct KeyStream(Lap);

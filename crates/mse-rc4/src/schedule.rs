@@ -54,7 +54,11 @@ fn set_up_four(streams: [&mut Rc4; 4], keys: [&[u8]; 4], dropped: usize) {
 
 #[inline(always)]
 fn identity() -> Wide {
-    Wide(array::from_fn(|n| n as u32))
+    let mut identity = Wide([0; 256]);
+    for (element, n) in identity.0.iter_mut().zip(0..) {
+        *element = n;
+    }
+    identity
 }
 
 /// A key, repeated up to the length of the permutation. Wiped on drop.

@@ -1,14 +1,16 @@
 //! Streams with bytes ready at the same time.
 
-use crate::lanes::{LAP, Lap, Runner, run_three, run_two};
+use core::array;
+
+use crate::lanes::{LAP, Lap, Runner, run_four, run_three, run_two};
 use crate::state::Rc4;
 
 /// Streams that go side by side. More do not fit into the registers.
-const ABREAST: usize = 3;
+const ABREAST: usize = 4;
 
 /// XORs the next key stream bytes of every stream into its data, as [`Rc4::apply`] does for each.
 ///
-/// Two or three streams side by side take less time than one after the other, as long as each has
+/// Two to four streams side by side take less time than one after the other, as long as each has
 /// some 1024 bytes. The data may differ in length: when one stream is through, the next takes its place.
 pub fn apply_together<'a>(streams: impl IntoIterator<Item = (&'a mut Rc4, &'a mut [u8])>) {
     let mut waiting = streams.into_iter();
@@ -19,13 +21,16 @@ pub fn apply_together<'a>(streams: impl IntoIterator<Item = (&'a mut Rc4, &'a mu
                 *place = waiting.by_ref().find_map(Progress::start);
             }
         }
+        if abreast.iter().flatten().count() < 2 {
+            break;
+        }
         let laps = abreast.iter().flatten().map(|stream| stream.laps.len()).min().unwrap_or(0);
-        match abreast.each_mut().map(Option::as_mut) {
-            [Some(a), Some(b), Some(c)] => run_three([a.next(laps), b.next(laps), c.next(laps)]),
-            [Some(a), Some(b), None] | [Some(a), None, Some(b)] | [None, Some(a), Some(b)] => {
-                run_two([a.next(laps), b.next(laps)]);
-            }
-            _ => break,
+        let mut runners = abreast.iter_mut().flatten().map(|stream| stream.next(laps));
+        match array::from_fn(|_| runners.next()) {
+            [Some(a), Some(b), None, None] => run_two([a, b]),
+            [Some(a), Some(b), Some(c), None] => run_three([a, b, c]),
+            [Some(a), Some(b), Some(c), Some(d)] => run_four([a, b, c, d]),
+            _ => unreachable!("two to four are left, and those that are come first"),
         }
         for place in &mut abreast {
             if let Some(stream) = place.take_if(|stream| stream.laps.is_empty()) {

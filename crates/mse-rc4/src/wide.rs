@@ -9,12 +9,17 @@ use crate::state::Rc4;
 pub(crate) struct Wide(pub(crate) [u32; 256]);
 
 impl Wide {
-    #[inline(always)]
+    // Not inlined: the compiler would lay 256 conversions out per stream, element by element.
+    #[inline(never)]
     pub(crate) fn open(stream: &Rc4) -> Self {
-        Self(stream.s.map(u32::from))
+        let mut copy = Self([0; 256]);
+        for (wide, narrow) in copy.0.iter_mut().zip(&stream.s) {
+            *wide = u32::from(*narrow);
+        }
+        copy
     }
 
-    #[inline(always)]
+    #[inline(never)]
     pub(crate) fn close(&self, stream: &mut Rc4) {
         for (narrow, wide) in stream.s.iter_mut().zip(&self.0) {
             *narrow = low(*wide);
