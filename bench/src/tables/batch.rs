@@ -11,8 +11,8 @@ use openssl::{Form, Montgomery};
 /// Keys of a batch: the lanes of the widest form.
 const BATCH: usize = 8;
 
-/// Batches in turn, as branches would learn a single one.
-const BATCHES: usize = 16;
+/// Batches in turn: fewer, and the processor learns the branches of those that have any.
+const BATCHES: usize = 128;
 
 pub(super) fn public_keys() -> anyhow::Result<Task> {
     let batches: Vec<Vec<Short>> =

@@ -15,8 +15,8 @@ use crate::measure::rounds::Entry;
 /// Handshakes of a batch.
 const BATCH: usize = 8;
 
-/// Handshakes in turn, as branches would learn a single one. A multiple of [`BATCH`].
-const HANDSHAKES: usize = 64;
+/// Handshakes in turn: fewer, and the processor learns their branches. A multiple of [`BATCH`].
+const HANDSHAKES: usize = 1024;
 
 const SKEY: Short = [0x11; 20];
 
