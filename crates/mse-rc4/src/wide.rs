@@ -1,7 +1,5 @@
 //! A working copy of a permutation with elements as wide as a register.
 
-use core::sync::atomic::{Ordering, compiler_fence};
-
 use crate::state::Rc4;
 
 /// The permutation of a stream, on the stack, for as long as a long buffer is worked on. Loads and
@@ -39,7 +37,6 @@ impl Drop for Wide {
 pub(crate) fn wipe<T: Default + Copy, const N: usize>(buffer: &mut [T; N]) {
     buffer.fill(T::default());
     zeroize::optimization_barrier(buffer);
-    compiler_fence(Ordering::SeqCst);
 }
 
 /// The low byte: where in the permutation a sum points to.
