@@ -13,7 +13,7 @@ const ROW: usize = 16;
 const ROWS: u8 = 0xf0;
 
 /// From here on a wide copy of the permutation pays, in bytes.
-const WIDE_FROM: usize = 1024;
+const WIDE_FROM: usize = 768;
 
 pub(crate) fn apply(stream: &mut Rc4, data: &mut [u8]) {
     if data.len() < 2 * ROW {

@@ -8,10 +8,13 @@ use crate::state::Rc4;
 /// Streams that go side by side. More do not fit into the registers.
 const ABREAST: usize = 4;
 
+/// Data too short to go side by side, in bytes: what it takes to get there costs more.
+const WORTHWHILE: usize = 3 * LAP;
+
 /// XORs the next key stream bytes of every stream into its data, as [`Rc4::apply`] does for each.
 ///
 /// Two to four streams side by side take less time than one after the other, as long as each has
-/// some 1024 bytes. The data may differ in length: when one stream is through, the next takes its place.
+/// some 768 bytes. The data may differ in length: when one stream is through, the next takes its place.
 pub fn apply_together<'a>(streams: impl IntoIterator<Item = (&'a mut Rc4, &'a mut [u8])>) {
     let mut waiting = streams.into_iter();
     let mut abreast: [Option<Progress<'a>>; ABREAST] = [const { None }; ABREAST];
@@ -49,9 +52,9 @@ struct Progress<'a> {
 }
 
 impl<'a> Progress<'a> {
-    /// Goes to the start of a lap, and to the end if there is no whole lap.
+    /// Goes to the start of a lap, or to the end of short data.
     fn start((stream, data): (&'a mut Rc4, &'a mut [u8])) -> Option<Self> {
-        if data.len() < 2 * LAP {
+        if data.len() < WORTHWHILE {
             stream.apply(data);
             return None;
         }
