@@ -20,7 +20,7 @@ mod wire;
 pub use initiator::{InitialPayloadTooLong, Initiating, Initiator, LeadingZero, Offer};
 pub use key_log::{KeyLog, LoggedSecret};
 pub use method::{CryptoMethod, CryptoMethods, CryptoPolicy};
-pub use outcome::cipher::{Decryptor, Encryptor};
+pub use outcome::cipher::{Decryptor, Encryptor, Portion, apply_together};
 pub use outcome::error::{ApiMisuse, Error, PeerIncompatible, PeerMisbehaved};
 pub use outcome::established::Established;
 pub use outcome::stage::{Stage, WorthTrying};

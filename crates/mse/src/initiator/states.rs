@@ -105,8 +105,8 @@ impl Agreed {
         if let Some(key_log) = &offer.key_log {
             key_log.log(&LoggedSecret::new(&ya, &s, &offer.skey));
         }
-        let mut sending = Rc4::new(&derive::key_a(&s, &offer.skey));
-        let mut receiving = Rc4::new(&derive::key_b(&s, &offer.skey));
+        let [mut sending, mut receiving] =
+            Rc4::new_each([derive::key_a(&s, &offer.skey), derive::key_b(&s, &offer.skey)]);
         let provided = offer.policy.provide();
 
         out.extend(derive::req1(&s));

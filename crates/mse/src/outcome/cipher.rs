@@ -18,6 +18,11 @@ impl Encryptor {
         self.0.apply(data);
     }
 
+    /// The same for [`apply_together`], with other streams'.
+    pub fn portion<'a>(&'a mut self, data: &'a mut [u8]) -> Portion<'a> {
+        Portion { carrier: &mut self.0, data }
+    }
+
     /// Whether the payload goes in clear, so that [`Self::encrypt`] changes nothing.
     #[must_use]
     pub fn is_plaintext(&self) -> bool {
@@ -38,11 +43,35 @@ impl Decryptor {
         self.0.apply(data);
     }
 
+    /// The same for [`apply_together`], with other streams'.
+    pub fn portion<'a>(&'a mut self, data: &'a mut [u8]) -> Portion<'a> {
+        Portion { carrier: &mut self.0, data }
+    }
+
     /// Whether the payload comes in clear, so that [`Self::decrypt`] changes nothing.
     #[must_use]
     pub fn is_plaintext(&self) -> bool {
         matches!(self.0, Carrier::Plaintext)
     }
+}
+
+/// The next bytes of one direction of a stream, to be encrypted or decrypted by [`apply_together`].
+#[must_use = "nothing happens to the bytes before `apply_together`"]
+pub struct Portion<'a> {
+    carrier: &'a mut Carrier,
+    data: &'a mut [u8],
+}
+
+/// Encrypts or decrypts in place what several streams, or both directions of one, have ready.
+///
+/// The outcome is that of [`Encryptor::encrypt`] and [`Decryptor::decrypt`] one after the other. RC4 on
+/// one stream leaves the processor waiting, and four streams side by side fill it: this pays where two
+/// or more portions have some 1,000 bytes. With fewer bytes it costs little more.
+pub fn apply_together<'a>(portions: impl IntoIterator<Item = Portion<'a>>) {
+    Rc4::apply_together(portions.into_iter().filter_map(|portion| match portion.carrier {
+        Carrier::Plaintext => None,
+        Carrier::Rc4(rc4) => Some((rc4, portion.data)),
+    }));
 }
 
 /// ENCRYPT2. Every method is one that XORs a key stream, so both directions look the same.
@@ -70,6 +99,12 @@ impl Carrier {
 impl fmt::Debug for Encryptor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Encryptor").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Portion<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Portion").field("len", &self.data.len()).finish_non_exhaustive()
     }
 }
 

@@ -147,8 +147,8 @@ impl Named {
         if let Some(key_log) = key_log {
             key_log.log(&LoggedSecret::new(&ya, &s, skey));
         }
-        let sending = Rc4::new(&derive::key_b(&s, skey));
-        let receiving = Rc4::new(&derive::key_a(&s, skey));
+        let [sending, receiving] =
+            Rc4::new_each([derive::key_b(&s, skey), derive::key_a(&s, skey)]);
         Negotiate { policy, common: Common { skey: *skey, sending, receiving, pad_d_len } }
     }
 }

@@ -1,0 +1,22 @@
+//! The `rc4` crate.
+
+use rc4::{KeyInit, StreamCipher};
+
+use super::{Cipher, DROPPED, Short};
+
+/// Its stream.
+pub(crate) struct Rc4(rc4::Rc4);
+
+impl Cipher for Rc4 {
+    const NAME: &'static str = "RustCrypto rc4";
+
+    fn new(key: &Short) -> Self {
+        let mut stream = rc4::Rc4::new_from_slice(key).expect("RC4 takes keys of 20 bytes");
+        stream.apply_keystream(&mut [0; DROPPED]);
+        Self(stream)
+    }
+
+    fn apply(&mut self, data: &mut [u8]) {
+        self.0.apply_keystream(data);
+    }
+}

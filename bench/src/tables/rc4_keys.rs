@@ -1,0 +1,44 @@
+//! RC4 key set-up with the dropped bytes, for both directions of a handshake.
+
+use std::hint::black_box;
+
+use super::Task;
+use crate::contenders::{Cipher, Short, check, openssl, ours, rustcrypto, short};
+use crate::measure::rounds::Entry;
+
+pub(super) fn task() -> anyhow::Result<Task> {
+    let entries = vec![
+        entry(openssl::Rc4::NAME, each::<openssl::Rc4, 2>)?,
+        entry(rustcrypto::Rc4::NAME, each::<rustcrypto::Rc4, 2>)?,
+        entry("mse-rc4, one by one", each::<ours::Rc4, 2>)?,
+        entry("mse-rc4, two together", ours::Rc4::new_each::<2>)?,
+        entry("mse-rc4, four together", ours::Rc4::new_each::<4>)?,
+    ];
+    let title = "RC4 key set-up, 1024 bytes dropped, both directions".into();
+    Ok(Task { title, unit: "pair of keys", peers: vec![0], entries })
+}
+
+fn each<C: Cipher, const N: usize>(keys: &[Short; N]) -> [C; N] {
+    keys.each_ref().map(C::new)
+}
+
+fn entry<C: Cipher + 'static, const N: usize>(
+    name: &str,
+    set_up: impl Fn(&[Short; N]) -> [C; N] + 'static,
+) -> anyhow::Result<Entry<'static>> {
+    let mut keys: [Short; N] = std::array::from_fn(short);
+    for (key, mut stream) in keys.iter().zip(set_up(&keys)) {
+        let mut bytes = [0; 32];
+        stream.apply(&mut bytes);
+        openssl::Rc4::new(key).apply(&mut bytes);
+        check(name, "key stream", bytes == [0; 32])?;
+    }
+    Ok(Entry::new(name, N / 2, move || {
+        // Other keys every time, as branches would learn the old ones.
+        for key in &mut keys {
+            let counter = u32::from_le_bytes([key[0], key[1], key[2], key[3]]).wrapping_add(1);
+            key[..4].copy_from_slice(&counter.to_le_bytes());
+        }
+        black_box(set_up(&keys));
+    }))
+}

@@ -1,0 +1,150 @@
+//! The forms of the arithmetic, for tests and benchmarks that compare them. Not a stable interface.
+
+use alloc::vec::Vec;
+
+use crate::portable::Portable;
+use crate::prime::to_bytes;
+use crate::private_key::PrivateKey;
+use crate::public_key::PublicKey;
+use crate::scalar::{power, power_of_two};
+use crate::shared_secret::SharedSecret;
+#[cfg(all(target_arch = "x86_64", not(miri)))]
+use crate::x86::{Ifma, LANES};
+
+/// One key at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct One(OneKind);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum OneKind {
+    Portable,
+}
+
+impl One {
+    /// Safe Rust, on every CPU.
+    pub const PORTABLE: Self = Self(OneKind::Portable);
+
+    /// What [`PrivateKey`] uses on this CPU.
+    pub fn fastest() -> Self {
+        Self::PORTABLE
+    }
+
+    /// All that this CPU has.
+    pub fn available() -> Vec<Self> {
+        alloc::vec![Self::PORTABLE]
+    }
+
+    /// As [`PrivateKey::public_key`].
+    pub fn public_key(self, key: &PrivateKey) -> [u8; PublicKey::LENGTH] {
+        match self.0 {
+            OneKind::Portable => to_bytes(&power_of_two(Portable, key.as_bytes())),
+        }
+    }
+
+    /// As [`PrivateKey::shared_secret`].
+    pub fn shared_secret(self, key: &PrivateKey, peer: &PublicKey) -> SharedSecret {
+        self.power(peer.as_bytes(), key)
+    }
+
+    /// As [`Self::shared_secret`], of any number at all.
+    pub fn power(self, base: &[u8; PublicKey::LENGTH], key: &PrivateKey) -> SharedSecret {
+        SharedSecret::take(match self.0 {
+            OneKind::Portable => power(Portable, base, key.as_bytes()),
+        })
+    }
+}
+
+/// Many keys at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Many(ManyKind);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ManyKind {
+    OneByOne(One),
+    #[cfg(all(target_arch = "x86_64", not(miri)))]
+    Ifma(Ifma),
+}
+
+impl Many {
+    /// What [`crate::batch`] uses on this CPU.
+    pub fn fastest() -> Self {
+        #[cfg(all(target_arch = "x86_64", not(miri)))]
+        if let Some(ifma) = Ifma::detect() {
+            return Self(ManyKind::Ifma(ifma));
+        }
+        Self(ManyKind::OneByOne(One::fastest()))
+    }
+
+    /// All that this CPU has.
+    pub fn available() -> Vec<Self> {
+        let one_by_one = One::available().into_iter().map(ManyKind::OneByOne);
+        #[cfg(all(target_arch = "x86_64", not(miri)))]
+        let one_by_one = one_by_one.chain(Ifma::detect().map(ManyKind::Ifma));
+        one_by_one.map(Self).collect()
+    }
+
+    /// As [`crate::batch::public_keys`].
+    pub fn public_keys(self, keys: &[PrivateKey]) -> Vec<[u8; PublicKey::LENGTH]> {
+        match self.0 {
+            ManyKind::OneByOne(one) => keys.iter().map(|key| one.public_key(key)).collect(),
+            #[cfg(all(target_arch = "x86_64", not(miri)))]
+            ManyKind::Ifma(ifma) => in_lanes(
+                keys,
+                |keys| {
+                    let exponents = filled(keys.iter().map(PrivateKey::as_bytes), &UNUSED_EXPONENT);
+                    ifma.power_of_two(&exponents).map(|words| to_bytes(&words))
+                },
+                |key| One::fastest().public_key(key),
+            ),
+        }
+    }
+
+    /// As [`crate::batch::shared_secrets`].
+    pub fn shared_secrets(self, pairs: &[(&PrivateKey, &PublicKey)]) -> Vec<SharedSecret> {
+        match self.0 {
+            ManyKind::OneByOne(one) => {
+                pairs.iter().map(|(key, peer)| one.shared_secret(key, peer)).collect()
+            }
+            #[cfg(all(target_arch = "x86_64", not(miri)))]
+            ManyKind::Ifma(ifma) => in_lanes(
+                pairs,
+                |pairs| {
+                    let bases = filled(pairs.iter().map(|pair| *pair.1.as_bytes()), UNUSED_BASE);
+                    let exponents =
+                        filled(pairs.iter().map(|pair| pair.0.as_bytes()), &UNUSED_EXPONENT);
+                    ifma.power(&bases, &exponents).map(SharedSecret::take)
+                },
+                |(key, peer)| One::fastest().shared_secret(key, peer),
+            ),
+        }
+    }
+}
+
+/// Of `items`, eight at a time and the rest in lanes partly unused, or alone if it is one.
+#[cfg(all(target_arch = "x86_64", not(miri)))]
+fn in_lanes<T, R>(
+    items: &[T],
+    mut together: impl FnMut(&[T]) -> [R; LANES],
+    alone: impl Fn(&T) -> R,
+) -> Vec<R> {
+    let mut results = Vec::with_capacity(items.len());
+    for chunk in items.chunks(LANES) {
+        match chunk {
+            [item] => results.push(alone(item)),
+            chunk => results.extend(together(chunk).into_iter().take(chunk.len())),
+        }
+    }
+    results
+}
+
+#[cfg(all(target_arch = "x86_64", not(miri)))]
+fn filled<T: Copy>(items: impl Iterator<Item = T>, unused: T) -> [T; LANES] {
+    let mut filled = [unused; LANES];
+    filled.iter_mut().zip(items).for_each(|(place, item)| *place = item);
+    filled
+}
+
+#[cfg(all(target_arch = "x86_64", not(miri)))]
+const UNUSED_EXPONENT: [u8; PrivateKey::LENGTH] = [0; PrivateKey::LENGTH];
+#[cfg(all(target_arch = "x86_64", not(miri)))]
+const UNUSED_BASE: [u8; PublicKey::LENGTH] = [0; PublicKey::LENGTH];

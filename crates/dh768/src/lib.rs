@@ -1,0 +1,25 @@
+#![no_std]
+#![doc = include_str!("../README.md")]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+#[doc(hidden)]
+pub mod backends;
+pub mod batch;
+mod exponent;
+mod limbs;
+mod portable;
+mod prime;
+mod private_key;
+mod public_key;
+mod scalar;
+mod shared_secret;
+mod table;
+#[cfg(all(target_arch = "x86_64", not(miri)))]
+mod x86;
+
+pub use private_key::PrivateKey;
+pub use public_key::{DegeneratePublicKey, PublicKey};
+pub use shared_secret::SharedSecret;

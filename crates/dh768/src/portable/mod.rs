@@ -1,0 +1,59 @@
+//! The reference, in safe code for any target: 13 limbs of 60 bits.
+
+mod montgomery;
+
+use crate::limbs::{join, split, split_table};
+use crate::prime::{self, Words, power_of_two, reduce_once};
+use crate::scalar::{self, Field};
+use crate::table::{COMB_R780, Table};
+
+/// A number below 2^770.
+type Limbs = [u64; LIMBS];
+
+const LIMBS: usize = 13;
+const BITS: usize = 60;
+
+/// Safe Rust: it runs everywhere.
+#[derive(Clone, Copy)]
+pub(crate) struct Portable;
+
+/// R mod P, R = 2^780.
+const ONE: Limbs = split(&power_of_two(780), BITS);
+/// R^2 mod P.
+const R_SQUARED: Limbs = split(&power_of_two(2 * 780), BITS);
+
+static POWERS_OF_TWO: Table<Limbs> = split_table(&COMB_R780, BITS);
+
+impl Field for Portable {
+    type Element = Limbs;
+
+    const ONE: Limbs = ONE;
+
+    fn enter(self, number: &[u8; 96]) -> Limbs {
+        self.multiply(&split(&prime::from_bytes(number), BITS), &R_SQUARED)
+    }
+
+    fn leave(self, element: &Limbs) -> Words {
+        let mut one = [0; LIMBS];
+        one[0] = 1;
+        // Below 2P, as `element` times 1 is far below P^2.
+        let (words, high) = join(&self.multiply(element, &one), BITS);
+        reduce_once(&words, high)
+    }
+
+    fn multiply(self, a: &Limbs, b: &Limbs) -> Limbs {
+        montgomery::multiply(a, b)
+    }
+
+    fn square(self, a: &Limbs) -> Limbs {
+        montgomery::square(a)
+    }
+
+    fn select<const N: usize>(self, table: &[Limbs; N], index: u64) -> Limbs {
+        scalar::select(table, index)
+    }
+
+    fn powers_of_two(self) -> &'static Table<Limbs> {
+        &POWERS_OF_TWO
+    }
+}
