@@ -15,6 +15,8 @@ fmt:
     cargo fmt --all --check
     cargo fmt --check --manifest-path fuzz/Cargo.toml
     cargo fmt --check --manifest-path crates/mse/no-std-check/Cargo.toml
+    cargo fmt --check --manifest-path bench/Cargo.toml
+    cargo fmt --check --manifest-path bench-relay/Cargo.toml
 
 lint:
     cargo clippy --workspace --all-targets --all-features -- -D warnings
@@ -59,3 +61,12 @@ interop-harness:
 interop *ARGS:
     cargo build --release -p mse-cli -p mse-testkit
     python3 interop/run.py {{ARGS}}
+
+# Our crypto beside its peers; needs the system's OpenSSL (libssl-dev). ARGS as of bench/README.md
+bench *ARGS:
+    cargo run --release --manifest-path bench/Cargo.toml -- {{ARGS}}
+
+# The proxy under load; ARGS as of bench-relay/README.md
+bench-relay *ARGS:
+    cargo build --release -p mse-cli
+    cargo run --release --manifest-path bench-relay/Cargo.toml -- --mse target/release/mse {{ARGS}}
