@@ -62,11 +62,11 @@ interop *ARGS:
     cargo build --release -p mse-cli -p mse-testkit
     python3 interop/run.py {{ARGS}}
 
-# Our crypto beside its peers; needs the system's OpenSSL (libssl-dev). ARGS as of bench/README.md
+# Our crypto beside its peers; needs the system's OpenSSL (libssl-dev). see --help
 bench *ARGS:
     cargo run --release --manifest-path bench/Cargo.toml -- {{ARGS}}
 
-# The proxy under load; ARGS as of bench-relay/README.md
+# The proxy under load; see --help
 bench-relay *ARGS:
     cargo build --release -p mse-cli
     cargo run --release --manifest-path bench-relay/Cargo.toml -- --mse target/release/mse {{ARGS}}
