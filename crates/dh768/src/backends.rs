@@ -9,7 +9,7 @@ use crate::public_key::PublicKey;
 use crate::scalar::{power, power_of_two};
 use crate::shared_secret::SharedSecret;
 #[cfg(all(target_arch = "x86_64", not(miri)))]
-use crate::x86::{Ifma, LANES};
+use crate::x86::{Adx, Ifma, LANES};
 
 /// One key at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct One(OneKind);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum OneKind {
     Portable,
+    #[cfg(all(target_arch = "x86_64", not(miri)))]
+    Adx(Adx),
 }
 
 impl One {
@@ -26,19 +28,33 @@ impl One {
 
     /// What [`PrivateKey`] uses on this CPU.
     pub fn fastest() -> Self {
+        #[cfg(all(target_arch = "x86_64", not(miri)))]
+        if let Some(adx) = Adx::detect() {
+            return Self::adx(adx);
+        }
         Self::PORTABLE
     }
 
     /// All that this CPU has.
     pub fn available() -> Vec<Self> {
-        alloc::vec![Self::PORTABLE]
+        let mut available = alloc::vec![Self::PORTABLE];
+        #[cfg(all(target_arch = "x86_64", not(miri)))]
+        available.extend(Adx::detect().map(Self::adx));
+        available
+    }
+
+    #[cfg(all(target_arch = "x86_64", not(miri)))]
+    pub(crate) const fn adx(adx: Adx) -> Self {
+        Self(OneKind::Adx(adx))
     }
 
     /// As [`PrivateKey::public_key`].
     pub fn public_key(self, key: &PrivateKey) -> [u8; PublicKey::LENGTH] {
-        match self.0 {
-            OneKind::Portable => to_bytes(&power_of_two(Portable, key.as_bytes())),
-        }
+        to_bytes(&match self.0 {
+            OneKind::Portable => power_of_two(Portable, key.as_bytes()),
+            #[cfg(all(target_arch = "x86_64", not(miri)))]
+            OneKind::Adx(adx) => power_of_two(adx, key.as_bytes()),
+        })
     }
 
     /// As [`PrivateKey::shared_secret`].
@@ -50,6 +66,8 @@ impl One {
     pub fn power(self, base: &[u8; PublicKey::LENGTH], key: &PrivateKey) -> SharedSecret {
         SharedSecret::take(match self.0 {
             OneKind::Portable => power(Portable, base, key.as_bytes()),
+            #[cfg(all(target_arch = "x86_64", not(miri)))]
+            OneKind::Adx(adx) => power(adx, base, key.as_bytes()),
         })
     }
 }
