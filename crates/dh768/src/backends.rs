@@ -64,7 +64,7 @@ impl One {
 
     /// As [`Self::shared_secret`], of any number at all.
     pub fn power(self, base: &[u8; PublicKey::LENGTH], key: &PrivateKey) -> SharedSecret {
-        SharedSecret::take(match self.0 {
+        SharedSecret::take(&mut match self.0 {
             OneKind::Portable => power(Portable, base, key.as_bytes()),
             #[cfg(all(target_arch = "x86_64", not(miri)))]
             OneKind::Adx(adx) => power(adx, base, key.as_bytes()),
@@ -130,7 +130,7 @@ impl Many {
                     let bases = filled(pairs.iter().map(|pair| *pair.1.as_bytes()), UNUSED_BASE);
                     let exponents =
                         filled(pairs.iter().map(|pair| pair.0.as_bytes()), &UNUSED_EXPONENT);
-                    ifma.power(&bases, &exponents).map(SharedSecret::take)
+                    ifma.power(&bases, &exponents).each_mut().map(SharedSecret::take)
                 },
                 |(key, peer)| One::fastest().shared_secret(key, peer),
             ),

@@ -39,12 +39,14 @@ impl Field for Portable {
         element
     }
 
-    fn leave(self, mut element: Limbs) -> Words {
+    fn leave(self, element: &mut Limbs) -> Words {
         // Below 2P after this, as `element` times 1 is far below P^2.
-        self.multiply(&mut element, &PLAIN_ONE);
-        let (words, high) = join(&element, BITS);
+        self.multiply(element, &PLAIN_ONE);
+        let (mut words, high) = join(element, BITS);
         element.zeroize();
-        reduce_once(&words, high)
+        let number = reduce_once(&words, high);
+        words.zeroize();
+        number
     }
 
     fn multiply(self, a: &mut Limbs, b: &Limbs) {

@@ -21,7 +21,7 @@ pub(crate) fn power_of_two<F: Field>(field: F, exponent: &[u8; exponent::LENGTH]
             factor.zeroize();
         }
     }
-    field.leave(result)
+    field.leave(&mut result)
 }
 
 const _: () = assert!(COMBS * COLUMNS - 1 == 31);

@@ -16,7 +16,7 @@ pub(crate) trait Field: Copy {
     fn enter(self, number: &[u8; 96]) -> Self::Element;
 
     /// The number in [0, P) of a residue, which is wiped.
-    fn leave(self, element: Self::Element) -> Words;
+    fn leave(self, element: &mut Self::Element) -> Words;
 
     /// Multiplies `a` by `b`.
     fn multiply(self, a: &mut Self::Element, b: &Self::Element);

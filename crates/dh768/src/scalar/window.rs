@@ -32,5 +32,5 @@ pub(crate) fn power<F: Field>(
         field.multiply(&mut result, &factor);
         factor.zeroize();
     }
-    field.leave(result)
+    field.leave(&mut result)
 }

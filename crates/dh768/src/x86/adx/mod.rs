@@ -15,6 +15,8 @@ const ONE: Words = power_of_two(768);
 /// R^2 mod P.
 const R_SQUARED: Words = power_of_two(2 * 768);
 
+const PLAIN_ONE: Words = power_of_two(0);
+
 static POWERS_OF_TWO: Table<Words> = COMB_R768;
 
 /// Residues are below 2^768, and not always below P.
@@ -29,9 +31,9 @@ impl Field for Adx {
         element
     }
 
-    fn leave(self, mut element: Words) -> Words {
-        self.multiply(&mut element, &power_of_two(0));
-        let number = reduce_once(&element, 0);
+    fn leave(self, element: &mut Words) -> Words {
+        self.multiply(element, &PLAIN_ONE);
+        let number = reduce_once(element, 0);
         element.zeroize();
         number
     }
