@@ -8,7 +8,7 @@ use crate::private_key::PrivateKey;
 use crate::public_key::PublicKey;
 use crate::scalar::{power, power_of_two};
 use crate::shared_secret::SharedSecret;
-#[cfg(all(target_arch = "x86_64", not(miri)))]
+#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
 use crate::x86::{Adx, Ifma, LANES};
 
 /// One key at a time.
@@ -18,7 +18,7 @@ pub struct One(OneKind);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum OneKind {
     Portable,
-    #[cfg(all(target_arch = "x86_64", not(miri)))]
+    #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
     Adx(Adx),
 }
 
@@ -28,7 +28,7 @@ impl One {
 
     /// What [`PrivateKey`] uses on this CPU.
     pub fn fastest() -> Self {
-        #[cfg(all(target_arch = "x86_64", not(miri)))]
+        #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
         if let Some(adx) = Adx::detect() {
             return Self::adx(adx);
         }
@@ -38,12 +38,12 @@ impl One {
     /// All that this CPU has.
     pub fn available() -> Vec<Self> {
         let mut available = alloc::vec![Self::PORTABLE];
-        #[cfg(all(target_arch = "x86_64", not(miri)))]
+        #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
         available.extend(Adx::detect().map(Self::adx));
         available
     }
 
-    #[cfg(all(target_arch = "x86_64", not(miri)))]
+    #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
     pub(crate) const fn adx(adx: Adx) -> Self {
         Self(OneKind::Adx(adx))
     }
@@ -52,7 +52,7 @@ impl One {
     pub fn public_key(self, key: &PrivateKey) -> [u8; PublicKey::LENGTH] {
         to_bytes(&match self.0 {
             OneKind::Portable => power_of_two(Portable, key.as_bytes()),
-            #[cfg(all(target_arch = "x86_64", not(miri)))]
+            #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
             OneKind::Adx(adx) => power_of_two(adx, key.as_bytes()),
         })
     }
@@ -66,7 +66,7 @@ impl One {
     pub fn power(self, base: &[u8; PublicKey::LENGTH], key: &PrivateKey) -> SharedSecret {
         SharedSecret::take(&mut match self.0 {
             OneKind::Portable => power(Portable, base, key.as_bytes()),
-            #[cfg(all(target_arch = "x86_64", not(miri)))]
+            #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
             OneKind::Adx(adx) => power(adx, base, key.as_bytes()),
         })
     }
@@ -79,14 +79,14 @@ pub struct Many(ManyKind);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ManyKind {
     OneByOne(One),
-    #[cfg(all(target_arch = "x86_64", not(miri)))]
+    #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
     Ifma(Ifma),
 }
 
 impl Many {
     /// What [`crate::batch`] uses on this CPU.
     pub fn fastest() -> Self {
-        #[cfg(all(target_arch = "x86_64", not(miri)))]
+        #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
         if let Some(ifma) = Ifma::detect() {
             return Self(ManyKind::Ifma(ifma));
         }
@@ -96,7 +96,7 @@ impl Many {
     /// All that this CPU has.
     pub fn available() -> Vec<Self> {
         let one_by_one = One::available().into_iter().map(ManyKind::OneByOne);
-        #[cfg(all(target_arch = "x86_64", not(miri)))]
+        #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
         let one_by_one = one_by_one.chain(Ifma::detect().map(ManyKind::Ifma));
         one_by_one.map(Self).collect()
     }
@@ -105,7 +105,7 @@ impl Many {
     pub fn public_keys(self, keys: &[PrivateKey]) -> Vec<[u8; PublicKey::LENGTH]> {
         match self.0 {
             ManyKind::OneByOne(one) => keys.iter().map(|key| one.public_key(key)).collect(),
-            #[cfg(all(target_arch = "x86_64", not(miri)))]
+            #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
             ManyKind::Ifma(ifma) => in_lanes(
                 keys,
                 |keys| {
@@ -123,7 +123,7 @@ impl Many {
             ManyKind::OneByOne(one) => {
                 pairs.iter().map(|(key, peer)| one.shared_secret(key, peer)).collect()
             }
-            #[cfg(all(target_arch = "x86_64", not(miri)))]
+            #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
             ManyKind::Ifma(ifma) => in_lanes(
                 pairs,
                 |pairs| {
@@ -139,7 +139,7 @@ impl Many {
 }
 
 /// Of `items`, eight at a time and the rest in lanes partly unused, or alone if it is one.
-#[cfg(all(target_arch = "x86_64", not(miri)))]
+#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
 fn in_lanes<T, R>(
     items: &[T],
     mut together: impl FnMut(&[T]) -> [R; LANES],
@@ -155,14 +155,14 @@ fn in_lanes<T, R>(
     results
 }
 
-#[cfg(all(target_arch = "x86_64", not(miri)))]
+#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
 fn filled<T: Copy>(items: impl Iterator<Item = T>, unused: T) -> [T; LANES] {
     let mut filled = [unused; LANES];
     filled.iter_mut().zip(items).for_each(|(place, item)| *place = item);
     filled
 }
 
-#[cfg(all(target_arch = "x86_64", not(miri)))]
+#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
 const UNUSED_EXPONENT: [u8; PrivateKey::LENGTH] = [0; PrivateKey::LENGTH];
-#[cfg(all(target_arch = "x86_64", not(miri)))]
+#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
 const UNUSED_BASE: [u8; PublicKey::LENGTH] = [0; PublicKey::LENGTH];

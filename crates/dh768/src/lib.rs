@@ -18,7 +18,7 @@ mod public_key;
 mod scalar;
 mod shared_secret;
 mod table;
-#[cfg(all(target_arch = "x86_64", not(miri)))]
+#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
 mod x86;
 
 pub use private_key::PrivateKey;
