@@ -13,7 +13,7 @@ use crate::contenders::short;
 use crate::measure::rounds::Entry;
 
 /// Recorded handshakes that are answered in turn, each for another torrent if there are as many.
-const RECORDED: usize = 256;
+const RECORDED: usize = 1024;
 
 pub(super) fn task(torrents: usize) -> anyhow::Result<Task> {
     let entries = vec![entry(1)?, entry(torrents)?];

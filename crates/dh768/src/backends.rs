@@ -8,8 +8,8 @@ use crate::private_key::PrivateKey;
 use crate::public_key::PublicKey;
 use crate::scalar::{power, power_of_two};
 use crate::shared_secret::SharedSecret;
-#[cfg(all(target_arch = "x86_64", not(miri)))]
-use crate::x86::{Ifma, LANES};
+#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
+use crate::x86::{Adx, Ifma, LANES};
 
 /// One key at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct One(OneKind);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum OneKind {
     Portable,
+    #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
+    Adx(Adx),
 }
 
 impl One {
@@ -26,19 +28,33 @@ impl One {
 
     /// What [`PrivateKey`] uses on this CPU.
     pub fn fastest() -> Self {
+        #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
+        if let Some(adx) = Adx::detect() {
+            return Self::adx(adx);
+        }
         Self::PORTABLE
     }
 
     /// All that this CPU has.
     pub fn available() -> Vec<Self> {
-        alloc::vec![Self::PORTABLE]
+        let mut available = alloc::vec![Self::PORTABLE];
+        #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
+        available.extend(Adx::detect().map(Self::adx));
+        available
+    }
+
+    #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
+    pub(crate) const fn adx(adx: Adx) -> Self {
+        Self(OneKind::Adx(adx))
     }
 
     /// As [`PrivateKey::public_key`].
     pub fn public_key(self, key: &PrivateKey) -> [u8; PublicKey::LENGTH] {
-        match self.0 {
-            OneKind::Portable => to_bytes(&power_of_two(Portable, key.as_bytes())),
-        }
+        to_bytes(&match self.0 {
+            OneKind::Portable => power_of_two(Portable, key.as_bytes()),
+            #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
+            OneKind::Adx(adx) => power_of_two(adx, key.as_bytes()),
+        })
     }
 
     /// As [`PrivateKey::shared_secret`].
@@ -48,8 +64,10 @@ impl One {
 
     /// As [`Self::shared_secret`], of any number at all.
     pub fn power(self, base: &[u8; PublicKey::LENGTH], key: &PrivateKey) -> SharedSecret {
-        SharedSecret::take(match self.0 {
+        SharedSecret::take(&mut match self.0 {
             OneKind::Portable => power(Portable, base, key.as_bytes()),
+            #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
+            OneKind::Adx(adx) => power(adx, base, key.as_bytes()),
         })
     }
 }
@@ -61,14 +79,14 @@ pub struct Many(ManyKind);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ManyKind {
     OneByOne(One),
-    #[cfg(all(target_arch = "x86_64", not(miri)))]
+    #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
     Ifma(Ifma),
 }
 
 impl Many {
     /// What [`crate::batch`] uses on this CPU.
     pub fn fastest() -> Self {
-        #[cfg(all(target_arch = "x86_64", not(miri)))]
+        #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
         if let Some(ifma) = Ifma::detect() {
             return Self(ManyKind::Ifma(ifma));
         }
@@ -78,7 +96,7 @@ impl Many {
     /// All that this CPU has.
     pub fn available() -> Vec<Self> {
         let one_by_one = One::available().into_iter().map(ManyKind::OneByOne);
-        #[cfg(all(target_arch = "x86_64", not(miri)))]
+        #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
         let one_by_one = one_by_one.chain(Ifma::detect().map(ManyKind::Ifma));
         one_by_one.map(Self).collect()
     }
@@ -87,7 +105,7 @@ impl Many {
     pub fn public_keys(self, keys: &[PrivateKey]) -> Vec<[u8; PublicKey::LENGTH]> {
         match self.0 {
             ManyKind::OneByOne(one) => keys.iter().map(|key| one.public_key(key)).collect(),
-            #[cfg(all(target_arch = "x86_64", not(miri)))]
+            #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
             ManyKind::Ifma(ifma) => in_lanes(
                 keys,
                 |keys| {
@@ -105,14 +123,14 @@ impl Many {
             ManyKind::OneByOne(one) => {
                 pairs.iter().map(|(key, peer)| one.shared_secret(key, peer)).collect()
             }
-            #[cfg(all(target_arch = "x86_64", not(miri)))]
+            #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
             ManyKind::Ifma(ifma) => in_lanes(
                 pairs,
                 |pairs| {
                     let bases = filled(pairs.iter().map(|pair| *pair.1.as_bytes()), UNUSED_BASE);
                     let exponents =
                         filled(pairs.iter().map(|pair| pair.0.as_bytes()), &UNUSED_EXPONENT);
-                    ifma.power(&bases, &exponents).map(SharedSecret::take)
+                    ifma.power(&bases, &exponents).each_mut().map(SharedSecret::take)
                 },
                 |(key, peer)| One::fastest().shared_secret(key, peer),
             ),
@@ -121,7 +139,7 @@ impl Many {
 }
 
 /// Of `items`, eight at a time and the rest in lanes partly unused, or alone if it is one.
-#[cfg(all(target_arch = "x86_64", not(miri)))]
+#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
 fn in_lanes<T, R>(
     items: &[T],
     mut together: impl FnMut(&[T]) -> [R; LANES],
@@ -137,14 +155,14 @@ fn in_lanes<T, R>(
     results
 }
 
-#[cfg(all(target_arch = "x86_64", not(miri)))]
+#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
 fn filled<T: Copy>(items: impl Iterator<Item = T>, unused: T) -> [T; LANES] {
     let mut filled = [unused; LANES];
     filled.iter_mut().zip(items).for_each(|(place, item)| *place = item);
     filled
 }
 
-#[cfg(all(target_arch = "x86_64", not(miri)))]
+#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
 const UNUSED_EXPONENT: [u8; PrivateKey::LENGTH] = [0; PrivateKey::LENGTH];
-#[cfg(all(target_arch = "x86_64", not(miri)))]
+#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
 const UNUSED_BASE: [u8; PublicKey::LENGTH] = [0; PublicKey::LENGTH];

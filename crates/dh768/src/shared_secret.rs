@@ -12,9 +12,10 @@ use crate::public_key::PublicKey;
 pub struct SharedSecret(Box<[u8; PublicKey::LENGTH]>);
 
 impl SharedSecret {
-    pub(crate) fn take(mut words: Words) -> Self {
+    /// The words are wiped.
+    pub(crate) fn take(words: &mut Words) -> Self {
         let mut bytes = Box::new([0; PublicKey::LENGTH]);
-        prime::write_bytes(&words, &mut bytes);
+        prime::write_bytes(words, &mut bytes);
         words.zeroize();
         Self(bytes)
     }

@@ -87,8 +87,9 @@ impl<'a, E: Element> Walk<'a, E> {
                 ($($n:literal)*) => {$(
                     let first = self.step([this + $n, this + $n + 1, index($n + 2)]);
                     let second = self.step([this + $n + 1, index($n + 2), index($n + 3)]);
-                    row[$n] ^= first as u8;
-                    row[$n + 1] ^= second as u8;
+                    let pair = first as u16 | (second as u16) << 8;
+                    let bytes = row[$n..].first_chunk_mut().expect("two bytes of the row");
+                    *bytes = (u16::from_le_bytes(*bytes) ^ pair).to_le_bytes();
                 )*};
             }
             pairs!(0 2 4 6 8 10 12 14);
@@ -106,7 +107,7 @@ impl<'a, E: Element> Walk<'a, E> {
         self.s[i] = b;
         self.s[at(self.j)] = a;
         self.ahead = [b_ahead, c_ahead];
-        if at(self.j.wrapping_sub(i_1 as u32)) < 2 {
+        if (at(self.j) == i_1) | (at(self.j) == i_2) {
             self.ahead = [self.s[i_1], self.s[i_2]];
         }
         self.s[at(a.number().wrapping_add(b.number()))].number()

@@ -1,6 +1,7 @@
-//! Key set-up: one, two or four keys side by side.
+//! Key set-up: one key, or two side by side.
 //!
-//! Dropped bytes need the swaps, not the output. As in [`crate::alone`], `S[i+1]` is loaded ahead.
+//! Dropped bytes need the swaps, not the output. As in [`crate::alone`], `S[i+1]` is loaded ahead, and
+//! as in [`crate::lanes`], both loads come before either store.
 
 use core::array;
 
@@ -16,12 +17,7 @@ const ROWS: usize = 256 - ROW;
 /// The streams of `keys`, each of 1 to 256 bytes, without their first `dropped` bytes.
 pub(crate) fn set_up<const N: usize>(keys: [&[u8]; N], dropped: usize) -> [Rc4; N] {
     let mut streams: [_; N] = array::from_fn(|_| Rc4 { s: [0; 256], i: 0, j: 0 });
-    let (fours, rest) = streams.as_chunks_mut();
-    let (keys_of_fours, keys) = keys.as_chunks();
-    for (four, keys) in fours.iter_mut().zip(keys_of_fours) {
-        set_up_four(four.each_mut(), *keys, dropped);
-    }
-    let (twos, rest) = rest.as_chunks_mut();
+    let (twos, rest) = streams.as_chunks_mut();
     let (keys_of_twos, keys) = keys.as_chunks();
     for (two, keys) in twos.iter_mut().zip(keys_of_twos) {
         set_up_two(two.each_mut(), *keys, dropped);
@@ -43,13 +39,6 @@ fn set_up_two(streams: [&mut Rc4; 2], [a_key, b_key]: [&[u8]; 2], dropped: usize
     let keys = [&Repeated::new(a_key), &Repeated::new(b_key)];
     let j = mix([&mut a, &mut b], keys, dropped);
     finish(streams, [&a, &b], j, dropped);
-}
-
-fn set_up_four(streams: [&mut Rc4; 4], keys: [&[u8]; 4], dropped: usize) {
-    let (mut a, mut b, mut c, mut d) = (identity(), identity(), identity(), identity());
-    let keys = keys.map(Repeated::new);
-    let j = mix([&mut a, &mut b, &mut c, &mut d], keys.each_ref(), dropped);
-    finish(streams, [&a, &b, &c, &d], j, dropped);
 }
 
 #[inline(always)]
@@ -87,6 +76,7 @@ impl Drop for Repeated {
 /// Mixes the keys in and drops bytes. Returns every `j`.
 #[inline(always)]
 fn mix<const N: usize>(lanes: [&mut Wide; N], keys: [&Repeated; N], dropped: usize) -> [u32; N] {
+    // What is loaded ahead at first is `S[0]`, which is 0.
     let mut swapper = Swapper { lanes, j: [0; N], ahead: [0; N] };
     for row in (0..256).step_by(ROW) {
         swapper.row(row, |n, i| keys[n].0[i]);
@@ -150,15 +140,21 @@ impl<const N: usize> Swapper<'_, N> {
     #[inline(always)]
     fn step(&mut self, i: usize, key: [u32; N]) {
         let following = (i + 1) % 256;
-        for n in 0..N {
-            let s = &mut self.lanes[n].0;
-            let a = self.ahead[n];
-            self.j[n] = self.j[n].wrapping_add(a).wrapping_add(key[n]);
-            let b = s[at(self.j[n])];
-            let ahead = s[following];
-            s[i] = b;
-            s[at(self.j[n])] = a;
-            self.ahead[n] = if at(self.j[n]) == following { a } else { ahead };
+        let (mut b, mut ahead) = ([0; N], [0; N]);
+        for ((j, a), key) in self.j.iter_mut().zip(self.ahead).zip(key) {
+            *j = j.wrapping_add(a).wrapping_add(key);
         }
+        for n in 0..N {
+            b[n] = self.lanes[n].0[at(self.j[n])];
+            ahead[n] = self.lanes[n].0[following];
+        }
+        for n in 0..N {
+            self.lanes[n].0[i] = b[n];
+            self.lanes[n].0[at(self.j[n])] = self.ahead[n];
+            if at(self.j[n]) == following {
+                ahead[n] = self.lanes[n].0[following];
+            }
+        }
+        self.ahead = ahead;
     }
 }

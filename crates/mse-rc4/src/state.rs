@@ -25,7 +25,7 @@ impl Rc4 {
         Ok(stream)
     }
 
-    /// As [`Self::new`] for several keys at once, which takes less time a key: two or four are best.
+    /// As [`Self::new`] for several keys at once, which takes less time a key: pairs go side by side.
     ///
     /// # Errors
     ///

@@ -42,23 +42,12 @@ proptest! {
     }
 
     #[test]
-    fn keys_set_up_together(keys in [key(), key(), key(), key(), key()], dropped in 0..3000usize) {
+    fn keys_set_up_together(keys in [key(), key(), key()], dropped in 0..3000usize) {
         let keys = keys.each_ref().map(Vec::as_slice);
-        let [a, b, c, d, e] = keys;
-        let check = |key: &[u8], mut stream: Rc4| {
+        for (key, mut stream) in keys.iter().zip(Rc4::new_each(keys, dropped).unwrap()) {
             let mut produced = [0; 100];
             stream.apply(&mut produced);
-            prop_assert_eq!(&expected(key, dropped, 100), &produced);
-            Ok(())
-        };
-        for (key, stream) in keys.iter().zip(Rc4::new_each(keys, dropped).unwrap()) {
-            check(key, stream)?;
-        }
-        for (key, stream) in keys.iter().zip(Rc4::new_each([a, b, c, d], dropped).unwrap()) {
-            check(key, stream)?;
-        }
-        for (key, stream) in [d, e].iter().zip(Rc4::new_each([d, e], dropped).unwrap()) {
-            check(key, stream)?;
+            prop_assert_eq!(&expected(key, dropped, 100)[..], &produced[..]);
         }
     }
 

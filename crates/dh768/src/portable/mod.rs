@@ -2,6 +2,8 @@
 
 mod montgomery;
 
+use zeroize::Zeroize;
+
 use crate::limbs::{join, split, split_table};
 use crate::prime::{self, Words, power_of_two, reduce_once};
 use crate::scalar::{self, Field};
@@ -22,6 +24,8 @@ const ONE: Limbs = split(&power_of_two(780), BITS);
 /// R^2 mod P.
 const R_SQUARED: Limbs = split(&power_of_two(2 * 780), BITS);
 
+const PLAIN_ONE: Limbs = split(&power_of_two(0), BITS);
+
 static POWERS_OF_TWO: Table<Limbs> = split_table(&COMB_R780, BITS);
 
 impl Field for Portable {
@@ -30,23 +34,29 @@ impl Field for Portable {
     const ONE: Limbs = ONE;
 
     fn enter(self, number: &[u8; 96]) -> Limbs {
-        self.multiply(&split(&prime::from_bytes(number), BITS), &R_SQUARED)
+        let mut element = split(&prime::from_bytes(number), BITS);
+        self.multiply(&mut element, &R_SQUARED);
+        element
     }
 
-    fn leave(self, element: &Limbs) -> Words {
-        let mut one = [0; LIMBS];
-        one[0] = 1;
-        // Below 2P, as `element` times 1 is far below P^2.
-        let (words, high) = join(&self.multiply(element, &one), BITS);
-        reduce_once(&words, high)
+    fn leave(self, element: &mut Limbs) -> Words {
+        // Below 2P after this, as `element` times 1 is far below P^2.
+        self.multiply(element, &PLAIN_ONE);
+        let (mut words, high) = join(element, BITS);
+        element.zeroize();
+        let number = reduce_once(&words, high);
+        words.zeroize();
+        number
     }
 
-    fn multiply(self, a: &Limbs, b: &Limbs) -> Limbs {
-        montgomery::multiply(a, b)
+    fn multiply(self, a: &mut Limbs, b: &Limbs) {
+        montgomery::multiply(a, b);
     }
 
-    fn square(self, a: &Limbs) -> Limbs {
-        montgomery::square(a)
+    fn square(self, a: &mut Limbs, times: u64) {
+        for _ in 0..times {
+            montgomery::square(a);
+        }
     }
 
     fn select<const N: usize>(self, table: &[Limbs; N], index: u64) -> Limbs {

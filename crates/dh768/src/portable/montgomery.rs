@@ -27,11 +27,10 @@ const fn wide(a: u64, b: u64) -> u128 {
     a as u128 * b as u128
 }
 
-/// The result of the columns 0 to 24, given a function generic over the column.
+/// Replaces $a by the result of the columns 0 to 24, given a function generic over the column.
 macro_rules! columns {
     ($column:ident, $a:expr, $b:expr) => {{
         let mut multiples = [0; LIMBS];
-        let mut result = [0; LIMBS];
         let mut sum = 0;
         columns!(@each 0 1 2 3 4 5 6 7 8 9 10 11, COLUMN => {
             sum = $column::<COLUMN>(sum, $a, $b, &multiples);
@@ -42,22 +41,22 @@ macro_rules! columns {
         sum += wide(multiples[12], P_LIMBS[0]);
         columns!(@each 13 14 15 16 17 18 19 20 21 22 23 24, COLUMN => {
             sum = $column::<COLUMN>(sum, $a, $b, &multiples);
-            result[COLUMN - LIMBS] = sum as u64 & MASK;
+            // No column above this one needs that limb of the operand.
+            $a[COLUMN - LIMBS] = sum as u64 & MASK;
         });
-        result[LIMBS - 1] = (sum >> BITS) as u64;
-        result
+        $a[LIMBS - 1] = (sum >> BITS) as u64;
     }};
     (@each $($number:literal)*, $column:ident => $body:block) => {
         $({ const $column: usize = $number; $body })*
     };
 }
 
-pub(super) fn multiply(a: &Limbs, b: &Limbs) -> Limbs {
-    columns!(product_column, a, b)
+pub(super) fn multiply(a: &mut Limbs, b: &Limbs) {
+    columns!(product_column, a, b);
 }
 
-pub(super) fn square(a: &Limbs) -> Limbs {
-    columns!(square_column, a, ())
+pub(super) fn square(a: &mut Limbs) {
+    columns!(square_column, a, ());
 }
 
 // Each column is a function of its own, its loops have bounds that the compiler knows, and their

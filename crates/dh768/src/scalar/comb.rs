@@ -7,21 +7,21 @@ use crate::prime::Words;
 /// 2^`exponent` mod P by a fixed-base comb: 7 squarings, 31 multiplications.
 pub(crate) fn power_of_two<F: Field>(field: F, exponent: &[u8; exponent::LENGTH]) -> Words {
     let table = field.powers_of_two();
-    let mut result = F::ONE;
+    let factor =
+        |comb: usize, column| field.select(&table[comb], exponent::comb(exponent, comb, column));
+    let mut result = factor(0, COLUMNS - 1);
     for column in (0..COLUMNS).rev() {
-        if column != COLUMNS - 1 {
-            result = field.square(&result);
+        let is_first = column == COLUMNS - 1;
+        if !is_first {
+            field.square(&mut result, 1);
         }
-        for (comb, powers) in table.iter().enumerate() {
-            let mut factor = field.select(powers, exponent::comb(exponent, comb, column));
-            let first = column == COLUMNS - 1 && comb == 0;
-            result = if first { factor } else { field.multiply(&result, &factor) };
+        for comb in usize::from(is_first)..COMBS {
+            let mut factor = factor(comb, column);
+            field.multiply(&mut result, &factor);
             factor.zeroize();
         }
     }
-    let number = field.leave(&result);
-    result.zeroize();
-    number
+    field.leave(&mut result)
 }
 
 const _: () = assert!(COMBS * COLUMNS - 1 == 31);

@@ -15,12 +15,14 @@ pub(crate) trait Field: Copy {
     /// The residue of a big-endian number.
     fn enter(self, number: &[u8; 96]) -> Self::Element;
 
-    /// The number in [0, P) of a residue.
-    fn leave(self, element: &Self::Element) -> Words;
+    /// The number in [0, P) of a residue, which is wiped.
+    fn leave(self, element: &mut Self::Element) -> Words;
 
-    fn multiply(self, a: &Self::Element, b: &Self::Element) -> Self::Element;
+    /// Multiplies `a` by `b`.
+    fn multiply(self, a: &mut Self::Element, b: &Self::Element);
 
-    fn square(self, a: &Self::Element) -> Self::Element;
+    /// Squares `a` `times` times, at least once.
+    fn square(self, a: &mut Self::Element, times: u64);
 
     /// `table[index]`, having read all of the table.
     fn select<const N: usize>(self, table: &[Self::Element; N], index: u64) -> Self::Element;

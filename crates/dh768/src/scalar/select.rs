@@ -2,6 +2,7 @@ use core::array;
 use core::hint::black_box;
 
 /// `table[index]`, having read all of the table, in an order that does not depend on the index.
+#[inline(always)]
 pub(crate) fn select<const L: usize, const N: usize>(
     table: &[[u64; L]; N],
     index: u64,

@@ -16,21 +16,21 @@ pub(crate) fn power<F: Field>(
     let mut powers = [F::ONE; 16];
     powers[1] = base;
     for i in 2..16 {
-        powers[i] = if i % 2 == 0 {
-            field.square(&powers[i / 2])
+        if i % 2 == 0 {
+            powers[i] = powers[i / 2];
+            field.square(&mut powers[i], 1);
         } else {
-            field.multiply(&powers[i - 1], &base)
-        };
+            powers[i] = powers[i - 1];
+            field.multiply(&mut powers[i], &base);
+        }
     }
 
     let mut result = field.select(&powers, exponent::window(exponent, WINDOWS - 1));
     for window in (0..WINDOWS - 1).rev() {
         let mut factor = field.select(&powers, exponent::window(exponent, window));
-        let squared = field.square(&field.square(&field.square(&field.square(&result))));
-        result = field.multiply(&squared, &factor);
+        field.square(&mut result, 4);
+        field.multiply(&mut result, &factor);
         factor.zeroize();
     }
-    let number = field.leave(&result);
-    result.zeroize();
-    number
+    field.leave(&mut result)
 }

@@ -155,7 +155,7 @@ fn multiplication(text: &mut Text, constants: &str, scratch: &str, fetch: fn(&mu
         clear(text, column);
     }
     for row in 0..LIMBS {
-        products(text, "zmm31", row, 0..LIMBS, &state);
+        products(text, "zmm31", row, 0..LIMBS, state);
         if row < LIMBS - 1 {
             let mut reduction = Text::default();
             let kp = |limb| broadcast(constants, KP + 8 * limb);

@@ -1,7 +1,7 @@
 use zeroize::Zeroize;
 
 use super::kernels::{Digits, Entries, Ifma, Scratch};
-use super::lanes::{BITS, LANES, LIMBS};
+use super::lanes::{BITS, LANES, LIMBS, Lanes};
 use crate::exponent::{self, COLUMNS, COMBS, TEETH};
 use crate::limbs::split_table;
 use crate::prime::Words;
@@ -33,23 +33,24 @@ impl Ifma {
         exponents: &[&[u8; exponent::LENGTH]; LANES],
     ) -> [Words; LANES] {
         let mut scratch = Scratch::new();
-        let factor = |comb: usize, column| {
+        let select = |factor: &mut Lanes, comb: usize, column| {
             let digits = exponents.map(|exponent| exponent::comb(exponent, comb, column));
-            self.select(&POWERS_OF_TWO[comb], &Digits(digits))
+            self.select(factor, &POWERS_OF_TWO[comb], &Digits(digits));
         };
 
-        let mut state = factor(0, COLUMNS - 1);
+        let (mut state, mut factor) = (Lanes::ZERO, Lanes::ZERO);
+        select(&mut state, 0, COLUMNS - 1);
         for column in (0..COLUMNS).rev() {
             let is_first = column == COLUMNS - 1;
             if !is_first {
                 self.square(&mut state, &mut scratch);
             }
             for comb in usize::from(is_first)..COMBS {
-                let mut factor = factor(comb, column);
+                select(&mut factor, comb, column);
                 self.multiply(&mut state, &factor, &mut scratch);
-                factor.zeroize();
             }
         }
-        self.leave(state, &mut scratch)
+        factor.zeroize();
+        self.leave(&mut state, &mut scratch)
     }
 }

@@ -24,12 +24,10 @@ impl Ifma {
         unsafe { step(state, ptr::null(), &Digits([0; LANES]), &CONSTANTS, scratch, 1) }
     }
 
-    /// Of each lane the power that its digit, below 16, names.
-    pub(super) fn first(self, powers: &[Lanes; 16], digits: &Digits) -> Lanes {
-        let mut state = Lanes::ZERO;
+    /// The state becomes the power that each lane's digit, below 16, names.
+    pub(super) fn first(self, state: &mut Lanes, powers: &[Lanes; 16], digits: &Digits) {
         // SAFETY: as in `step`.
-        unsafe { first(&mut state, powers, digits, &CONSTANTS) }
-        state
+        unsafe { first(state, powers, digits, &CONSTANTS) }
     }
 
     /// Squares the state `squarings` times, then multiplies each lane by the power that its digit,
@@ -53,12 +51,10 @@ impl Ifma {
         unsafe { multiply(state, factor, &CONSTANTS, scratch) }
     }
 
-    /// The entries that the lanes' digits, below 32, name.
-    pub(super) fn select(self, entries: &Entries, digits: &Digits) -> Lanes {
-        let mut selected = Lanes::ZERO;
+    /// The entry that each lane's digit, below 32, names.
+    pub(super) fn select(self, selected: &mut Lanes, entries: &Entries, digits: &Digits) {
         // SAFETY: as in `step`.
-        unsafe { select(&mut selected, entries, digits, &CONSTANTS) }
-        selected
+        unsafe { select(selected, entries, digits, &CONSTANTS) }
     }
 }
 

@@ -29,16 +29,17 @@ impl Ifma {
         }
 
         let digits = |window| Digits(exponents.map(|exponent| exponent::window(exponent, window)));
-        let mut state = self.first(&powers, &digits(WINDOWS - 1));
+        let mut state = Lanes::ZERO;
+        self.first(&mut state, &powers, &digits(WINDOWS - 1));
         for window in (0..WINDOWS - 1).rev() {
             self.step(&mut state, 4, &powers, &digits(window), &mut scratch);
         }
-        self.leave(state, &mut scratch)
+        self.leave(&mut state, &mut scratch)
     }
 
     /// The numbers in [0, P) of residues, which are wiped.
-    pub(super) fn leave(self, mut state: Lanes, scratch: &mut Scratch) -> [Words; LANES] {
-        self.multiply(&mut state, &Lanes::PLAIN_ONE, scratch);
+    pub(super) fn leave(self, state: &mut Lanes, scratch: &mut Scratch) -> [Words; LANES] {
+        self.multiply(state, &Lanes::PLAIN_ONE, scratch);
         let numbers = state.numbers();
         state.zeroize();
         numbers
