@@ -45,7 +45,7 @@ impl Machine {
     }
 }
 
-/// As "AMD EPYC, family 25, model 17, 2 processors".
+/// As "AMD EPYC, family 25, model 17".
 fn cpu() -> String {
     let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let field = |name: &str| {
@@ -57,8 +57,7 @@ fn cpu() -> String {
     if let (Some(family), Some(model)) = (field("cpu family"), field("model")) {
         described += &format!(", family {family}, model {model}");
     }
-    let count = std::thread::available_parallelism().map_or(1, usize::from);
-    format!("{described}, {count} processors")
+    described
 }
 
 fn locked(name: &str) -> Option<&'static str> {

@@ -37,10 +37,10 @@ impl One {
 
     /// All that this CPU has.
     pub fn available() -> Vec<Self> {
-        let mut available = alloc::vec![Self::PORTABLE];
+        let available = [Self::PORTABLE].into_iter();
         #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
-        available.extend(Adx::detect().map(Self::adx));
-        available
+        let available = available.chain(Adx::detect().map(Self::adx));
+        available.collect()
     }
 
     #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]

@@ -15,6 +15,8 @@ mod portable;
 mod prime;
 mod private_key;
 mod public_key;
+#[cfg(test)]
+mod raw;
 mod scalar;
 mod shared_secret;
 mod table;

@@ -75,8 +75,24 @@ pub(crate) const fn split_table<const L: usize>(
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
+    use num_bigint::BigUint;
+
     use super::*;
+
+    /// Any number that fits L limbs of `bits` bits.
+    pub(crate) fn split_any<const L: usize>(number: &BigUint, bits: usize) -> [u64; L] {
+        core::array::from_fn(|limb| {
+            let limb = (number >> (bits * limb)) % (BigUint::from(1_u8) << bits);
+            limb.iter_u64_digits().next().unwrap_or_default()
+        })
+    }
+
+    pub(crate) fn join_any<const L: usize>(limbs: &[u64; L], bits: usize) -> BigUint {
+        let weighted =
+            limbs.iter().enumerate().map(|(at, limb)| BigUint::from(*limb) << (bits * at));
+        weighted.sum()
+    }
 
     const WORDS: Words = [
         0x0123_4567_89ab_cdef,

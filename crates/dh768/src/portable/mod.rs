@@ -67,3 +67,28 @@ impl Field for Portable {
         &POWERS_OF_TWO
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limbs::tests::{join_any, split_any};
+    use crate::raw;
+
+    #[test]
+    fn residues_that_make_limbs_carry() {
+        raw::check(
+            770,
+            780,
+            |a, b| {
+                let mut result = split_any(a, BITS);
+                Portable.multiply(&mut result, &split_any(b, BITS));
+                join_any(&result, BITS)
+            },
+            |a| {
+                let mut result = split_any(a, BITS);
+                Portable.square(&mut result, 1);
+                join_any(&result, BITS)
+            },
+        );
+    }
+}

@@ -1,5 +1,5 @@
-//! A reading of the assembly by rules that leave no room for a leak: every instruction is known to
-//! take the same time for all operands, and addresses and branches come from pointers and counters
+//! A reading of the assembly by rules that leave no room for a leak: every instruction is one that
+//! takes the same time for all operands, and addresses and branches come from pointers and counters
 //! that were arguments, kept in registers or on the stack.
 
 use std::collections::HashSet;
@@ -16,8 +16,8 @@ const GENERAL: [&str; 16] = [
 /// Constants of the crate.
 const SYMBOLS: [&str; 3] = ["{p}", "{minus_p_inverse}", "{complement}"];
 
-/// Time independent of the operands, by the CPU vendors' word, and nothing written but the first
-/// operand (of mulx, the first two).
+/// They take the same time for all operands on the CPUs that have these forms, and write nothing but
+/// their first operand (mulx its first two).
 const CONSTANT_TIME: [&str; 25] = [
     "adc",
     "adcx",
@@ -83,12 +83,18 @@ fn read<'a>(name: &str, lines: &[&'a str], ever_data: &mut HashSet<&'a str>) {
                 assert!(operands[1].parse::<u32>().is_ok(), "{name}: `{line}` moves the stack");
             }
             "dec" | "test" => public_flags = public.contains(operands[0]),
-            "mov" if public.contains(operands[1]) => {
+            "mov"
+                if public.contains(operands[1])
+                    && (GENERAL.contains(&operands[0]) || on_stack(&operands[0])) =>
+            {
                 public.insert(operands[0]);
             }
             known => {
                 assert!(CONSTANT_TIME.contains(&known), "{name}: `{line}` is not known");
                 public_flags &= known == "mov";
+                // A vector may cover more than one place of a pointer.
+                let may_cover = known.starts_with('v') && operands.first().is_some_and(on_stack);
+                assert!(!may_cover, "{name}: `{line}` stores a vector on the stack");
                 for place in written(known, &operands) {
                     assert_ne!(place, "rsp", "{name}: `{line}` moves the stack");
                     public.remove(place);
@@ -97,6 +103,10 @@ fn read<'a>(name: &str, lines: &[&'a str], ever_data: &mut HashSet<&'a str>) {
             }
         }
     }
+}
+
+fn on_stack(operand: &&str) -> bool {
+    operand.starts_with("[rsp+")
 }
 
 /// Instruction and operands. A size is left out, a mask or broadcast kept.

@@ -54,3 +54,29 @@ impl Field for Adx {
         &POWERS_OF_TWO
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limbs::tests::{join_any, split_any};
+    use crate::raw;
+
+    #[test]
+    fn residues_that_make_words_carry() {
+        let Some(adx) = Adx::detect() else { return };
+        raw::check(
+            768,
+            768,
+            |a, b| {
+                let mut result = split_any(a, 64);
+                adx.multiply(&mut result, &split_any(b, 64));
+                join_any(&result, 64)
+            },
+            |a| {
+                let mut result = split_any(a, 64);
+                adx.square(&mut result, 1);
+                join_any(&result, 64)
+            },
+        );
+    }
+}

@@ -1,10 +1,11 @@
 use zeroize::Zeroize;
 
+use crate::batch;
 use crate::limbs::{join, split};
 use crate::prime::{self, Words, power_of_two, reduce_once};
 
 /// How many numbers there are in a vector of 512 bits.
-pub(crate) const LANES: usize = 8;
+pub(crate) const LANES: usize = batch::LANES;
 pub(crate) const LIMBS: usize = 15;
 pub(crate) const BITS: usize = 52;
 const MASK: u64 = (1 << BITS) - 1;
@@ -65,5 +66,48 @@ impl Lanes {
 impl Zeroize for Lanes {
     fn zeroize(&mut self) {
         self.0.zeroize();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use num_bigint::BigUint;
+
+    use super::super::Ifma;
+    use super::super::kernels::Scratch;
+    use super::*;
+    use crate::limbs::tests::{join_any, split_any};
+    use crate::raw;
+
+    /// The number in one lane, and in the others what would show if lanes mixed.
+    fn lanes(number: &BigUint) -> Lanes {
+        let limbs: [u64; LIMBS] = split_any(number, BITS);
+        Lanes(limbs.map(|limb| {
+            core::array::from_fn(|lane| if lane == 5 { limb } else { limb ^ MASK >> (lane + 10) })
+        }))
+    }
+
+    fn number(lanes: &Lanes) -> BigUint {
+        // Above its 52 bits a limb has no meaning, but for the uppermost.
+        join_any(&lanes.0.map(|vector| vector[5] & MASK), BITS)
+    }
+
+    #[test]
+    fn residues_that_make_limbs_carry() {
+        let Some(ifma) = Ifma::detect() else { return };
+        raw::check(
+            770,
+            780,
+            |a, b| {
+                let mut result = lanes(a);
+                ifma.multiply(&mut result, &lanes(b), &mut Scratch::new());
+                number(&result)
+            },
+            |a| {
+                let mut result = lanes(a);
+                ifma.square(&mut result, &mut Scratch::new());
+                number(&result)
+            },
+        );
     }
 }

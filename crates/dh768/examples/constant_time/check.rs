@@ -1,7 +1,3 @@
-//! To be run under valgrind by `constant-time`: it complains of every branch and every address that
-//! depends on the secrets, which are declared to be uninitialised memory.
-#![allow(unsafe_code)]
-
 use std::env;
 use std::hint::black_box;
 use std::process::ExitCode;
@@ -9,7 +5,7 @@ use std::process::ExitCode;
 use dh768::backends::One;
 use dh768::{PrivateKey, PublicKey, batch};
 
-fn main() -> ExitCode {
+pub(crate) fn main() -> ExitCode {
     if !valgrind::is_running() {
         eprintln!("constant_time: run it by crates/dh768/constant-time");
         return ExitCode::FAILURE;

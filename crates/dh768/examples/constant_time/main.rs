@@ -1,0 +1,14 @@
+//! To be run under valgrind by `constant-time`: it complains of every branch and every address that
+//! depends on the secrets, which are declared to be uninitialised memory.
+#![allow(unsafe_code)]
+
+#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
+mod check;
+
+#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
+use check::main;
+
+#[cfg(not(all(target_arch = "x86_64", target_pointer_width = "64", not(miri))))]
+fn main() {
+    eprintln!("constant_time: there is no form of the check for this target");
+}
