@@ -59,7 +59,9 @@ interop-harness:
 
 # Real clients in network namespaces; ARGS as of interop/run.py
 interop *ARGS:
-    cargo build --release -p mse-cli -p mse-testkit
+    # Apart: together they would be built with other features than `cargo run` uses.
+    cargo build --release
+    cargo build --release -p mse-testkit --bins
     python3 interop/run.py {{ARGS}}
 
 # Our crypto beside its peers; needs the system's OpenSSL (libssl-dev). see --help
