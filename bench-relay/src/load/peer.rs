@@ -4,7 +4,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use anyhow::{Context, Result, ensure};
 use mse::{CryptoMethod, CryptoPolicy};
-use mse_io::tokio::{Stream, respond};
+use mse_io::Stream;
+use mse_io::tokio::respond;
 use tokio::io::AsyncWriteExt;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
