@@ -16,6 +16,7 @@ use crate::torrent::skey::Skey;
 use crate::wire::VC;
 use crate::wire::header::Header;
 use crate::wire::inbox::Inbox;
+use crate::wire::run::Run;
 use crate::wire::search::{Found, Search};
 
 /// The first byte of a plaintext BitTorrent stream, which Transmission 3.00 looks at alone.
@@ -165,24 +166,22 @@ impl Negotiate {
         if header.pad_is_too_long() {
             return Err(PeerMisbehaved::PadDTooLong(header.pad_len).into());
         }
-        let remaining = usize::from(header.pad_len);
-        Ok(Step::Next(State::SkipPad(SkipPad { remaining, method, common: self.common })))
+        let pad = Run::new(header.pad_len);
+        Ok(Step::Next(State::SkipPad(SkipPad { pad, method, common: self.common })))
     }
 }
 
 /// crypto_select is known; PadD is to come.
 pub(super) struct SkipPad {
-    remaining: usize,
+    pad: Run,
     method: CryptoMethod,
     common: Common,
 }
 
 impl SkipPad {
     fn step(mut self, inbox: &mut Inbox) -> Step {
-        let pad = inbox.take_up_to(self.remaining);
-        self.remaining -= pad.len();
-        self.common.receiving.apply(pad);
-        if self.remaining > 0 {
+        self.pad.take(inbox, &mut self.common.receiving);
+        if !self.pad.is_over() {
             return Step::Wait(State::SkipPad(self));
         }
         Step::Done(Done { method: self.method, common: self.common })

@@ -15,6 +15,7 @@ use crate::torrent::skey::{Skey, SkeyHash};
 use crate::wire::VC;
 use crate::wire::header::Header;
 use crate::wire::inbox::Inbox;
+use crate::wire::run::Run;
 use crate::wire::search::{Found, Search};
 
 pub(super) enum State {
@@ -189,24 +190,22 @@ impl Negotiate {
         if header.pad_is_too_long() {
             return Err(PeerMisbehaved::PadCTooLong(header.pad_len).into());
         }
-        let remaining = usize::from(header.pad_len);
-        Ok(Step::Next(State::SkipPad(SkipPad { remaining, methods, common: self.common })))
+        let pad = Run::new(header.pad_len);
+        Ok(Step::Next(State::SkipPad(SkipPad { pad, methods, common: self.common })))
     }
 }
 
 /// crypto_provide is known; PadC is to come.
 pub(super) struct SkipPad {
-    remaining: usize,
+    pad: Run,
     methods: Methods,
     common: Common,
 }
 
 impl SkipPad {
     fn step(mut self, inbox: &mut Inbox) -> Step {
-        let pad = inbox.take_up_to(self.remaining);
-        self.remaining -= pad.len();
-        self.common.receiving.apply(pad);
-        if self.remaining > 0 {
+        self.pad.take(inbox, &mut self.common.receiving);
+        if !self.pad.is_over() {
             return Step::Wait(State::SkipPad(self));
         }
         let Self { methods, common, .. } = self;
@@ -226,16 +225,16 @@ impl AwaitPayloadLen {
             return Step::Wait(State::AwaitPayloadLen(self));
         };
         self.common.receiving.apply(&mut bytes);
-        let remaining = usize::from(u16::from_be_bytes(bytes));
+        let run = Run::new(u16::from_be_bytes(bytes));
         let Self { methods, common } = self;
         let payload = Vec::new();
-        Step::Next(State::ReadPayload(ReadPayload { remaining, payload, methods, common }))
+        Step::Next(State::ReadPayload(ReadPayload { run, payload, methods, common }))
     }
 }
 
 /// The length of IA is known; IA is to come.
 pub(super) struct ReadPayload {
-    remaining: usize,
+    run: Run,
     /// Grows as bytes arrive, so that an announced length alone costs no memory.
     payload: Vec<u8>,
     methods: Methods,
@@ -244,11 +243,8 @@ pub(super) struct ReadPayload {
 
 impl ReadPayload {
     fn step(mut self, inbox: &mut Inbox) -> Step {
-        let bytes = inbox.take_up_to(self.remaining);
-        self.remaining -= bytes.len();
-        self.common.receiving.apply(bytes);
-        self.payload.extend_from_slice(bytes);
-        if self.remaining > 0 {
+        self.payload.extend_from_slice(self.run.take(inbox, &mut self.common.receiving));
+        if !self.run.is_over() {
             return Step::Wait(State::ReadPayload(self));
         }
         let Self { payload, methods, common, .. } = self;

@@ -4,6 +4,7 @@
 
 pub(crate) mod header;
 pub(crate) mod inbox;
+pub(crate) mod run;
 pub(crate) mod search;
 
 /// The longest PadA, PadB, PadC or PadD, in bytes (specification, "padding").
