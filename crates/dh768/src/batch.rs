@@ -14,6 +14,12 @@ use crate::shared_secret::SharedSecret;
 /// key, and nothing is gained by waiting for more.
 pub const LANES: usize = 8;
 
+/// How many keys are worth collecting on this CPU: [`LANES`], or 1 where a key of a batch costs as much
+/// as one alone.
+pub fn lanes() -> usize {
+    Many::fastest().lanes()
+}
+
 /// [`PrivateKey::public_key`] of each.
 pub fn public_keys(keys: &[PrivateKey]) -> Vec<[u8; PublicKey::LENGTH]> {
     Many::fastest().public_keys(keys)
