@@ -5,6 +5,7 @@ mod connections;
 mod incoming;
 mod io_words;
 mod listener;
+mod live;
 mod lock;
 mod outgoing;
 mod policy;
@@ -20,6 +21,7 @@ pub use connections::{
 };
 pub use incoming::{Incoming, IncomingConfig};
 pub use listener::{BindError, MAX_CONNECTIONS};
+pub use live::Live;
 pub use outgoing::{Credentials, LADDER_DEADLINE, LoopbackTargets, Outgoing, OutgoingConfig};
 pub use policy::{Policy, UnknownPolicy};
 pub use shared::Shared;

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::alias;
 use crate::listener::{BindError, Listener, MAX_CONNECTIONS, reaches};
+use crate::live::Live;
 use crate::shared::Shared;
 use client::LocalClient;
 pub use config::IncomingConfig;
@@ -23,7 +24,7 @@ use session::Session;
 #[derive(Debug)]
 pub struct Incoming {
     listener: Listener,
-    config: IncomingConfig,
+    config: Live<IncomingConfig>,
     client: LocalClient,
     shared: Shared,
 }
@@ -53,7 +54,7 @@ impl Incoming {
             );
         }
         let client = LocalClient::new(config.client, checked.is_ok());
-        Ok(Self { listener, config, client, shared })
+        Ok(Self { listener, config: Live::new(config), client, shared })
     }
 
     /// The address that peers dial, with the port that the system chose for port 0.
@@ -61,12 +62,21 @@ impl Incoming {
         self.listener.local_addr()
     }
 
+    /// The configuration, to be replaced also while it serves. A new connection takes the one in force
+    /// when it is accepted, and keeps it.
+    ///
+    /// [`listen`](IncomingConfig::listen) and [`client`](IncomingConfig::client) are read by
+    /// [`bind`](Self::bind) only.
+    pub fn config(&self) -> Live<IncomingConfig> {
+        self.config.clone()
+    }
+
     /// Serves. Never ends by itself; dropping the future ends it and all its connections.
     pub async fn run(self) {
         let Self { listener, config, client, shared } = self;
-        let (config, client) = (Arc::new(config), Arc::new(client));
+        let client = Arc::new(client);
         let serve_one = |stream, remote| {
-            let (config, client) = (Arc::clone(&config), Arc::clone(&client));
+            let (config, client) = (config.get(), Arc::clone(&client));
             let session = Session { config, client, shared: shared.clone(), remote };
             async move { session.serve(stream).await }
         };

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use mse::{CryptoPolicy, KeyLog};
 
+use crate::listener::BindError;
 use crate::policy::Policy;
 
 /// How an [`Outgoing`](super::Outgoing) serves.
@@ -38,6 +39,24 @@ impl OutgoingConfig {
             loopback: LoopbackTargets::default(),
             key_log: None,
         }
+    }
+
+    /// Whether it may be put in force.
+    ///
+    /// # Errors
+    ///
+    /// [`BindError::OpenProxy`]: other machines reach `listen`, and there are no credentials.
+    pub fn check(&self) -> Result<(), BindError> {
+        self.check_on(self.listen)
+    }
+
+    /// The same for a listener that is elsewhere.
+    pub(super) fn check_on(&self, address: SocketAddr) -> Result<(), BindError> {
+        let exposed = !address.ip().to_canonical().is_loopback();
+        if exposed && self.credentials.is_none() {
+            return Err(BindError::OpenProxy { address });
+        }
+        Ok(())
     }
 }
 

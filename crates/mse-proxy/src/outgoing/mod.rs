@@ -12,9 +12,9 @@ mod socks;
 mod target;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use crate::listener::{BindError, Listener, MAX_CONNECTIONS};
+use crate::live::Live;
 use crate::shared::Shared;
 pub use config::{Credentials, LoopbackTargets, OutgoingConfig};
 pub use ladder::LADDER_DEADLINE;
@@ -28,7 +28,7 @@ use session::Session;
 #[derive(Debug)]
 pub struct Outgoing {
     listener: Listener,
-    config: OutgoingConfig,
+    config: Live<OutgoingConfig>,
     shared: Shared,
 }
 
@@ -39,13 +39,10 @@ impl Outgoing {
     ///
     /// The address cannot be listened on, or it is not a loopback address and there are no credentials.
     pub async fn bind(config: OutgoingConfig, shared: Shared) -> Result<Self, BindError> {
-        let address = config.listen;
-        if !address.ip().to_canonical().is_loopback() && config.credentials.is_none() {
-            return Err(BindError::OpenProxy { address });
-        }
-        let listener = Listener::bind(address).await?;
+        config.check()?;
+        let listener = Listener::bind(config.listen).await?;
         shared.add_socks_address(listener.local_addr());
-        Ok(Self { listener, config, shared })
+        Ok(Self { listener, config: Live::new(config), shared })
     }
 
     /// The address the client has to be told, with the port that the system chose for port 0.
@@ -53,13 +50,27 @@ impl Outgoing {
         self.listener.local_addr()
     }
 
+    /// The configuration, to be replaced also while it serves. A new connection takes the one in force
+    /// when it is accepted, and keeps it.
+    ///
+    /// [`listen`](OutgoingConfig::listen) is read by [`bind`](Self::bind) only. Where other machines reach
+    /// it, nobody is served while the configuration in force has no credentials.
+    pub fn config(&self) -> Live<OutgoingConfig> {
+        self.config.clone()
+    }
+
     /// Serves. Never ends by itself; dropping the future ends it and all its connections.
     pub async fn run(self) {
         let Self { listener, config, shared } = self;
-        let config = Arc::new(config);
+        let listen = listener.local_addr();
         let serve_one = |stream, _| {
-            let session = Session { config: Arc::clone(&config), shared: shared.clone() };
-            async move { session.serve(stream).await }
+            let session = Session { config: config.get(), shared: shared.clone() };
+            async move {
+                match session.config.check_on(listen) {
+                    Ok(()) => session.serve(stream).await,
+                    Err(error) => tracing::debug!(%error, "a client is not served"),
+                }
+            }
         };
         listener.serve(MAX_CONNECTIONS, serve_one).await;
     }

@@ -10,6 +10,7 @@ mod bulk;
 #[cfg(unix)]
 mod descriptors;
 mod fallback;
+mod live;
 mod policies;
 mod socks;
 mod sources;
