@@ -6,10 +6,9 @@ mod client;
 mod climb;
 mod config;
 mod connect;
+mod front;
 mod ladder;
 mod session;
-mod socks;
-mod target;
 
 use std::net::SocketAddr;
 

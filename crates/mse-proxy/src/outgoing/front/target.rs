@@ -8,15 +8,15 @@ use fast_socks5::util::target_addr::TargetAddr;
 use thiserror::Error;
 use tokio::net::lookup_host;
 
-use super::config::LoopbackTargets;
 use crate::alias::AliasMap;
+use crate::outgoing::config::LoopbackTargets;
 
 /// The most addresses of one name that are tried, so that the time for each is not too short.
 const MAX_ADDRESSES: usize = 4;
 
 /// Why a target is not dialled.
 #[derive(Debug, Error)]
-pub(super) enum TargetError {
+pub(in crate::outgoing) enum TargetError {
     #[error("{0} leads to loopback, which is refused")]
     Loopback(IpAddr),
     #[error("the port is 0")]
@@ -29,7 +29,7 @@ pub(super) enum TargetError {
 
 impl TargetError {
     /// What SOCKS5 calls it (RFC 1928).
-    pub(super) fn reply(&self) -> ReplyError {
+    pub(in crate::outgoing) fn reply(&self) -> ReplyError {
         match self {
             Self::Loopback(_) | Self::NoPort => ReplyError::ConnectionNotAllowed,
             Self::UnknownName(_) | Self::NoAddress => ReplyError::HostUnreachable,
@@ -38,7 +38,7 @@ impl TargetError {
 }
 
 /// The addresses to dial, in order: at least one.
-pub(super) async fn resolve(
+pub(in crate::outgoing) async fn resolve(
     target: &TargetAddr,
     aliases: &AliasMap,
     loopback: LoopbackTargets,

@@ -12,11 +12,11 @@ use fast_socks5::{ReplyError, Socks5Command};
 use thiserror::Error;
 use tokio::net::TcpStream;
 
-use super::config::Credentials;
+use crate::outgoing::config::Credentials;
 
 /// Why a client was not served. It was told, as far as SOCKS5 has a word for it.
 #[derive(Debug, Error)]
-pub(super) enum SocksError {
+pub(in crate::outgoing) enum SocksError {
     #[error("{0}")]
     Protocol(#[from] SocksServerError),
     #[error("wrong user or password")]
@@ -26,14 +26,14 @@ pub(super) enum SocksError {
 }
 
 /// A CONNECT command that waits for its reply.
-pub(super) struct Request<'a> {
+pub(in crate::outgoing) struct Request<'a> {
     protocol: Socks5ServerProtocol<&'a mut TcpStream, CommandRead>,
-    pub(super) target: TargetAddr,
+    pub(in crate::outgoing) target: TargetAddr,
 }
 
 impl<'a> Request<'a> {
     /// Reads everything up to the command. The caller bounds the time.
-    pub(super) async fn read(
+    pub(in crate::outgoing) async fn read(
         client: &'a mut TcpStream,
         credentials: Option<&Credentials>,
     ) -> Result<Self, SocksError> {
@@ -59,13 +59,13 @@ impl<'a> Request<'a> {
     }
 
     /// Tells the client that its bytes now go to the target.
-    pub(super) async fn succeed(self, bound: SocketAddr) -> Result<(), SocksError> {
+    pub(in crate::outgoing) async fn succeed(self, bound: SocketAddr) -> Result<(), SocksError> {
         self.protocol.reply_success(bound).await?;
         Ok(())
     }
 
     /// Tells the client why not.
-    pub(super) async fn fail(self, reason: ReplyError) -> Result<(), SocksError> {
+    pub(in crate::outgoing) async fn fail(self, reason: ReplyError) -> Result<(), SocksError> {
         Ok(self.protocol.reply_error(&reason).await?)
     }
 }

@@ -1,0 +1,4 @@
+//! How a client says where it wants to go.
+
+pub(super) mod socks;
+pub(super) mod target;
