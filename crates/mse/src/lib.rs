@@ -25,7 +25,7 @@ pub use outcome::error::{ApiMisuse, Error, PeerIncompatible, PeerMisbehaved};
 pub use outcome::established::Established;
 pub use outcome::stage::{Stage, WorthTrying};
 pub use randomness::{FixedChoices, PadTooLong, Randomness};
-pub use responder::{ChooseSkey, Responder, Responding};
+pub use responder::{AgreedKeys, ChooseSkey, KeyExchange, Responder, Responding};
 pub use sniff::{PLAINTEXT_PREFIX, Sniffed, sniff};
 pub use torrent::index::SkeyIndex;
 pub use torrent::skey::{Skey, SkeyHash};

@@ -2,7 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::fmt;
+use core::{fmt, mem};
 
 use zeroize::{Zeroize, Zeroizing};
 
@@ -75,6 +75,16 @@ impl Randomness {
     /// len(PadC) or len(PadD).
     pub(crate) fn header_pad_len(&self) -> u16 {
         self.header_pad_len
+    }
+
+    /// PadA or PadB, and len(PadC) or len(PadD). The rest is wiped.
+    pub(crate) fn into_pads(mut self) -> (Vec<u8>, u16) {
+        (mem::take(&mut self.hello_pad), self.header_pad_len)
+    }
+
+    /// The private keys, in the order in which they are to be tried; `None` behind the last one.
+    pub(crate) fn private_key(&self, candidate: usize) -> Option<PrivateKey> {
+        self.private_keys.get(candidate).map(PrivateKey::new)
     }
 
     /// What `derive` makes of the first private key that satisfies it, or of the last one.

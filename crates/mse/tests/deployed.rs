@@ -1,7 +1,8 @@
 //! Keys that deployed peers fail on are not used.
 
 use mse::{
-    CryptoPolicy, Initiating, Initiator, Offer, Randomness, Responder, Responding, Skey, Stage,
+    CryptoPolicy, Initiating, Initiator, KeyExchange, Offer, Randomness, Responder, Responding,
+    Skey, Stage,
 };
 use mse_testkit::reference::{Secrets, Step3, Step4, group};
 use mse_testkit::script::fixed;
@@ -43,6 +44,36 @@ fn the_responder_lets_neither_s_nor_yb_begin_with_zero() {
         let step = responder.receive(&step3, &mut out).unwrap();
         assert!(matches!(step, Responding::ChooseSkey(choice)
             if choice.skey_hash() == Skey(SKEY).hash()));
+    }
+}
+
+/// Those of a batch that need another key get one, the others keep theirs.
+#[test]
+fn in_a_batch_neither_s_nor_yb_begins_with_zero() {
+    let ya = group::public(&[0xa1; KEY_LEN]);
+    let zero_yb = private_key(|x| group::public(x)[0] == 0 && group::agree(x, &ya)[0] != 0);
+    let zero_s = private_key(|x| group::public(x)[0] != 0 && group::agree(x, &ya)[0] == 0);
+    let good = private_key(|x| group::public(x)[0] != 0 && group::agree(x, &ya)[0] != 0);
+    let other =
+        private_key(|x| x != good && group::public(x)[0] != 0 && group::agree(x, &ya)[0] != 0);
+    // What is drawn, before `good` alone, and what of it is used.
+    let drawn: [(&[_], _); 6] = [
+        (&[zero_s], good),
+        (&[other], other),
+        (&[zero_yb, zero_s, other], other),
+        (&[zero_yb; 7], good),
+        (&[zero_s, zero_s], good),
+        (&[zero_s, zero_s, zero_s, zero_s, zero_s, zero_s, zero_s, zero_yb], zero_yb),
+    ];
+    for length in 1..=9 {
+        let batch = drawn.iter().cycle().skip(length).take(length);
+        let exchanges = batch.clone().map(|(first, _)| KeyExchange::new(draw(first, good), &ya));
+        let agreed = KeyExchange::compute_all(exchanges.map(Result::unwrap));
+        for (place, ((_, used), agreed)) in batch.zip(agreed).enumerate() {
+            let mut out = Vec::new();
+            drop(Responder::with_key_exchange(agreed, &mut out));
+            assert_eq!(out, group::public(used), "{place} of {length}");
+        }
     }
 }
 

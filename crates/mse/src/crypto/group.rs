@@ -1,5 +1,8 @@
 //! The 768-bit Diffie-Hellman group of MSE.
 
+use alloc::vec::Vec;
+use core::iter::zip;
+
 use crate::outcome::error::PeerMisbehaved;
 
 /// A public key or S on the wire, in bytes: always 96, leading zeros kept.
@@ -23,9 +26,24 @@ impl PrivateKey {
 
     /// S = Y^x mod P, in constant time, of a peer's Y. The key is used up.
     pub(crate) fn agree(self, peer: &PublicKey) -> SharedSecret {
-        let peer = dh768::PublicKey::new(&peer.0).expect("`from_peer` has checked it");
-        SharedSecret(self.0.shared_secret(&peer))
+        SharedSecret(self.0.shared_secret(&peer.checked()))
     }
+}
+
+/// [`PrivateKey::public`], and [`PrivateKey::agree`] with the peer's key beside it, of each.
+pub(crate) fn exchange_all(
+    pairs: Vec<(PrivateKey, &PublicKey)>,
+) -> impl Iterator<Item = (PublicKey, SharedSecret)> {
+    let (keys, peers): (Vec<_>, Vec<_>) =
+        pairs.into_iter().map(|(key, peer)| (key.0, peer.checked())).unzip();
+    let public = dh768::batch::public_keys(&keys).into_iter().map(PublicKey);
+    let pairs: Vec<_> = zip(&keys, &peers).collect();
+    zip(public, dh768::batch::shared_secrets(&pairs).into_iter().map(SharedSecret))
+}
+
+/// How many of these are worth doing together; 1 where that gains nothing.
+pub(crate) fn lanes() -> usize {
+    dh768::batch::lanes()
 }
 
 /// Y: a public key, ours or a peer's.
@@ -42,8 +60,17 @@ impl PublicKey {
         }
     }
 
+    /// Deployed peers fail on a Y with leading zeros as they do on such an S.
+    pub(crate) fn begins_with_zero(&self) -> bool {
+        self.0[0] == 0
+    }
+
     pub(crate) fn as_bytes(&self) -> &[u8; KEY_LEN] {
         &self.0
+    }
+
+    fn checked(&self) -> dh768::PublicKey {
+        dh768::PublicKey::new(&self.0).expect("`from_peer` has checked it")
     }
 }
 

@@ -1,12 +1,14 @@
 //! The side that accepted the connection.
 
+mod key_exchange;
 mod states;
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
-use self::states::{AwaitPublicKey, Named, State, Step};
+pub use self::key_exchange::{AgreedKeys, KeyExchange};
+use self::states::{AwaitPublicKey, Named, State, Step, Synchronise};
 use crate::key_log::KeyLog;
 use crate::method::CryptoPolicy;
 use crate::outcome::error::{ApiMisuse, Error};
@@ -28,6 +30,13 @@ impl Responder {
     /// The responder reads first, so this sends nothing.
     pub fn new(random: Randomness) -> Self {
         let state = State::AwaitPublicKey(AwaitPublicKey::new(random));
+        Self { state, inbox: Inbox::default(), key_log: None }
+    }
+
+    /// Goes on behind Ya: appends Yb and PadB to `out`, 96 to 608 bytes, as [`receive`](Self::receive)
+    /// does when Ya is there. Feed it what the peer sends behind Ya.
+    pub fn with_key_exchange(agreed: AgreedKeys, out: &mut Vec<u8>) -> Self {
+        let state = State::Synchronise(Synchronise::answer(agreed, out));
         Self { state, inbox: Inbox::default(), key_log: None }
     }
 

@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use super::key_exchange::{AgreedKeys, KeyExchange};
 use crate::crypto::derive::{self, HASH_LEN};
 use crate::crypto::group::{KEY_LEN, PublicKey, SharedSecret};
 use crate::crypto::rc4::Rc4;
@@ -74,21 +75,8 @@ impl AwaitPublicKey {
         let Some(ya) = inbox.take::<KEY_LEN>() else {
             return Ok(Step::Wait(State::AwaitPublicKey(self)));
         };
-        let ya = PublicKey::from_peer(ya)?;
-        // Ya is known before Yb is sent, so the keys that deployed initiators fail on can be avoided.
-        let (yb, s) = self.random.first_key(|key| {
-            let yb = key.public();
-            let s = key.agree(&ya);
-            match yb.as_bytes()[0] == 0 || s.begins_with_zero() {
-                true => Err((yb, s)),
-                false => Ok((yb, s)),
-            }
-        });
-        out.extend(yb.as_bytes());
-        out.extend(self.random.hello_pad());
-        let search = Search::new(derive::req1(&s));
-        let common = Agreed { ya, s, pad_d_len: self.random.header_pad_len() };
-        Ok(Step::Next(State::Synchronise(Synchronise { search, agreed: common })))
+        let agreed = KeyExchange::new(self.random, &ya)?.compute();
+        Ok(Step::Next(State::Synchronise(Synchronise::answer(agreed, out))))
     }
 }
 
@@ -106,6 +94,14 @@ pub(super) struct Synchronise {
 }
 
 impl Synchronise {
+    pub(super) fn answer(keys: AgreedKeys, out: &mut Vec<u8>) -> Self {
+        let AgreedKeys { ya, yb, s, pad_b, pad_d_len } = keys;
+        out.extend(yb.as_bytes());
+        out.extend(pad_b);
+        let search = Search::new(derive::req1(&s));
+        Self { search, agreed: Agreed { ya, s, pad_d_len } }
+    }
+
     fn step(mut self, inbox: &mut Inbox) -> Result<Step, Error> {
         match self.search.advance(inbox) {
             Found::Here => Ok(Step::Next(State::AwaitName(AwaitName { agreed: self.agreed }))),
