@@ -11,6 +11,21 @@ test:
 test-without-engine:
     cargo test -p mse-cli --no-default-features
 
+# The cryptography's tests with each form of it as the best there is, whatever else the CPU has. The
+# last of them, `ifma`, is what `cargo test` runs as well.
+test-backends *CAPS="portable adx ifma":
+    #!/usr/bin/env bash
+    set -euo pipefail
+    # Built for one run each.
+    export CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=0
+    for cap in {{CAPS}}; do
+        flags="${RUSTFLAGS:-} --cfg dh768_backend=\"$cap\""
+        if [ "$cap" = portable ]; then flags+=' --cfg mse_rc4_backend="portable"'; fi
+        test=(env RUSTFLAGS="$flags" CARGO_TARGET_DIR="target/backends/$cap" cargo test --quiet)
+        "${test[@]}" -p dh768 -p mse -p mse-rc4
+        "${test[@]}" -p dh768 --test forms -- --nocapture --test-threads 1
+    done
+
 fmt:
     cargo fmt --all --check
     cargo fmt --check --manifest-path fuzz/Cargo.toml

@@ -1,4 +1,6 @@
 //! The forms of the arithmetic, for tests and benchmarks that compare them. Not a stable interface.
+//!
+//! Those that this CPU has, up to what `--cfg dh768_backend` allows: "portable", "adx" or "ifma".
 
 use alloc::vec::Vec;
 
@@ -8,7 +10,6 @@ use crate::private_key::PrivateKey;
 use crate::public_key::PublicKey;
 use crate::scalar::{power, power_of_two};
 use crate::shared_secret::SharedSecret;
-#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
 use crate::x86::{Adx, Ifma, LANES};
 
 /// One key at a time.
@@ -18,7 +19,6 @@ pub struct One(OneKind);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum OneKind {
     Portable,
-    #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
     Adx(Adx),
 }
 
@@ -28,7 +28,6 @@ impl One {
 
     /// What [`PrivateKey`] uses on this CPU.
     pub fn fastest() -> Self {
-        #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
         if let Some(adx) = Adx::detect() {
             return Self::adx(adx);
         }
@@ -37,22 +36,25 @@ impl One {
 
     /// All that this CPU has.
     pub fn available() -> Vec<Self> {
-        let available = [Self::PORTABLE].into_iter();
-        #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
-        let available = available.chain(Adx::detect().map(Self::adx));
-        available.collect()
+        [Self::PORTABLE].into_iter().chain(Adx::detect().map(Self::adx)).collect()
     }
 
-    #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
     pub(crate) const fn adx(adx: Adx) -> Self {
         Self(OneKind::Adx(adx))
+    }
+
+    /// As a cap names it.
+    pub const fn name(self) -> &'static str {
+        match self.0 {
+            OneKind::Portable => "portable",
+            OneKind::Adx(_) => "adx",
+        }
     }
 
     /// As [`PrivateKey::public_key`].
     pub fn public_key(self, key: &PrivateKey) -> [u8; PublicKey::LENGTH] {
         to_bytes(&match self.0 {
             OneKind::Portable => power_of_two(Portable, key.as_bytes()),
-            #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
             OneKind::Adx(adx) => power_of_two(adx, key.as_bytes()),
         })
     }
@@ -66,7 +68,6 @@ impl One {
     pub fn power(self, base: &[u8; PublicKey::LENGTH], key: &PrivateKey) -> SharedSecret {
         SharedSecret::take(&mut match self.0 {
             OneKind::Portable => power(Portable, base, key.as_bytes()),
-            #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
             OneKind::Adx(adx) => power(adx, base, key.as_bytes()),
         })
     }
@@ -79,14 +80,12 @@ pub struct Many(ManyKind);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ManyKind {
     OneByOne(One),
-    #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
     Ifma(Ifma),
 }
 
 impl Many {
     /// What [`crate::batch`] uses on this CPU.
     pub fn fastest() -> Self {
-        #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
         if let Some(ifma) = Ifma::detect() {
             return Self(ManyKind::Ifma(ifma));
         }
@@ -96,16 +95,21 @@ impl Many {
     /// All that this CPU has.
     pub fn available() -> Vec<Self> {
         let one_by_one = One::available().into_iter().map(ManyKind::OneByOne);
-        #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
-        let one_by_one = one_by_one.chain(Ifma::detect().map(ManyKind::Ifma));
-        one_by_one.map(Self).collect()
+        one_by_one.chain(Ifma::detect().map(ManyKind::Ifma)).map(Self).collect()
+    }
+
+    /// As a cap names it.
+    pub const fn name(self) -> &'static str {
+        match self.0 {
+            ManyKind::OneByOne(one) => one.name(),
+            ManyKind::Ifma(_) => "ifma",
+        }
     }
 
     /// As [`crate::batch::lanes`].
     pub fn lanes(self) -> usize {
         match self.0 {
             ManyKind::OneByOne(_) => 1,
-            #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
             ManyKind::Ifma(_) => LANES,
         }
     }
@@ -114,7 +118,6 @@ impl Many {
     pub fn public_keys(self, keys: &[PrivateKey]) -> Vec<[u8; PublicKey::LENGTH]> {
         match self.0 {
             ManyKind::OneByOne(one) => keys.iter().map(|key| one.public_key(key)).collect(),
-            #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
             ManyKind::Ifma(ifma) => in_lanes(
                 keys,
                 |keys| {
@@ -132,7 +135,6 @@ impl Many {
             ManyKind::OneByOne(one) => {
                 pairs.iter().map(|(key, peer)| one.shared_secret(key, peer)).collect()
             }
-            #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
             ManyKind::Ifma(ifma) => in_lanes(
                 pairs,
                 |pairs| {
@@ -149,11 +151,9 @@ impl Many {
 
 /// The most keys that take longer in lanes, most of them unused, than one by one. For 2, the ratio was
 /// 1.06 on AMD Zen 4, for 3 it was 0.72.
-#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
 const TOO_FEW: usize = 2;
 
 /// Of `items`, eight at a time and the rest in lanes partly unused, or one by one if they are too few.
-#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
 fn in_lanes<T, R>(
     items: &[T],
     mut together: impl FnMut(&[T]) -> [R; LANES],
@@ -170,14 +170,11 @@ fn in_lanes<T, R>(
     results
 }
 
-#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
 fn filled<T: Copy>(items: impl Iterator<Item = T>, unused: T) -> [T; LANES] {
     let mut filled = [unused; LANES];
     filled.iter_mut().zip(items).for_each(|(place, item)| *place = item);
     filled
 }
 
-#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
 const UNUSED_EXPONENT: [u8; PrivateKey::LENGTH] = [0; PrivateKey::LENGTH];
-#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
 const UNUSED_BASE: [u8; PublicKey::LENGTH] = [0; PublicKey::LENGTH];

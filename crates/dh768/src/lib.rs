@@ -20,7 +20,18 @@ mod raw;
 mod scalar;
 mod shared_secret;
 mod table;
-#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
+#[cfg(all(
+    target_arch = "x86_64",
+    target_pointer_width = "64",
+    not(any(miri, dh768_backend = "portable"))
+))]
+mod x86;
+#[cfg(not(all(
+    target_arch = "x86_64",
+    target_pointer_width = "64",
+    not(any(miri, dh768_backend = "portable"))
+)))]
+#[path = "absent.rs"]
 mod x86;
 
 pub use private_key::PrivateKey;

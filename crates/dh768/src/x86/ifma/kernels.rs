@@ -15,7 +15,8 @@ pub(crate) struct Ifma(());
 
 impl Ifma {
     pub(crate) fn detect() -> Option<Self> {
-        cpu::get().then_some(Self(()))
+        let allowed = !cfg!(dh768_backend = "adx");
+        (allowed && cpu::get()).then_some(Self(()))
     }
 
     /// Squares the state.
