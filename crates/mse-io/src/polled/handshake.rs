@@ -1,10 +1,11 @@
 //! The typed handshake as one value.
 
 use std::mem;
+use std::sync::Arc;
 
 use mse::{
-    ChooseSkey, CryptoPolicy, Established, Initiating, Initiator, LeadingZero, Offer, Responder,
-    Responding, Skey, SkeyHash, Stage,
+    AgreedKeys, ChooseSkey, CryptoPolicy, Established, Initiating, Initiator, KeyLog, LeadingZero,
+    Offer, Responder, Responding, Skey, SkeyHash, Stage,
 };
 
 use crate::error::{HandshakeError, Misuse};
@@ -68,6 +69,18 @@ impl Handshake {
     #[must_use]
     pub fn respond(responder: Responder) -> Self {
         Self::new(State::Responder(responder), Vec::new())
+    }
+
+    /// Answers a handshake whose Ya was taken off the stream, with the [`mse::KeyExchange`] computed from
+    /// it. There is output at once; feed what comes behind Ya.
+    #[must_use]
+    pub fn respond_with(agreed: AgreedKeys, key_log: Option<Arc<dyn KeyLog>>) -> Self {
+        let mut output = Vec::new();
+        let mut responder = Responder::with_key_exchange(agreed, &mut output);
+        if let Some(key_log) = key_log {
+            responder = responder.with_key_log(key_log);
+        }
+        Self { stage: responder.stage(), ..Self::new(State::Responder(responder), output) }
     }
 
     fn new(state: State, output: Vec<u8>) -> Self {

@@ -23,4 +23,4 @@ mod stream;
 
 pub use initiate::{Initiate, initiate};
 pub use respond::{Respond, respond};
-pub use sniff::sniff;
+pub use sniff::{public_key, sniff};

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use mse::{CryptoPolicy, Established, KeyLog, Randomness, Responder, Skey, SkeyHash, Stage};
+use mse::{
+    AgreedKeys, CryptoPolicy, Established, KeyLog, Randomness, Responder, Skey, SkeyHash, Stage,
+};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout;
 
@@ -97,6 +99,18 @@ impl<R, W> Respond<R, W> {
         key_log: Arc<dyn KeyLog>,
     ) -> Self {
         Self::with_responder(reader, writer, Responder::new(random).with_key_log(key_log))
+    }
+
+    /// Goes on where Ya was taken off the stream with [`public_key`](super::public_key), and the
+    /// [`mse::KeyExchange`] computed apart. [Feed](Self::receive) what was read behind Ya.
+    #[must_use]
+    pub fn with_key_exchange(
+        reader: R,
+        writer: W,
+        agreed: AgreedKeys,
+        key_log: Option<Arc<dyn KeyLog>>,
+    ) -> Self {
+        Self { drive: Drive::new(reader, writer, Handshake::respond_with(agreed, key_log)) }
     }
 
     fn with_responder(reader: R, writer: W, responder: Responder) -> Self {
