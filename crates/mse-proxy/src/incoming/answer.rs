@@ -2,15 +2,16 @@
 
 use std::io;
 
-use mse::{Established, Randomness, Sniffed};
+use mse::{Established, KeyExchange, Randomness, Sniffed};
 use mse_io::HandshakeError;
-use mse_io::tokio::{Respond, sniff};
+use mse_io::tokio::{Respond, public_key, sniff};
 use peer_wire::{Handshake, INFO_HASH_PREFIX, InfoHash};
 use thiserror::Error;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 
 use super::config::IncomingConfig;
+use super::key_exchanges::KeyExchanges;
 use crate::policy::Policy;
 use crate::torrents::Torrents;
 
@@ -45,6 +46,7 @@ pub(super) enum AnswerError {
 pub(super) async fn answer(
     peer: &mut TcpStream,
     config: &IncomingConfig,
+    exchanges: &KeyExchanges,
     torrents: &Torrents,
 ) -> Result<Answer, AnswerError> {
     let mut first_bytes = Vec::new();
@@ -63,7 +65,7 @@ pub(super) async fn answer(
             Ok(Answer::Plaintext { first_bytes, info_hash })
         }
         Sniffed::NotPlaintext => {
-            let established = respond(peer, &first_bytes, config, torrents).await?;
+            let established = respond(peer, first_bytes, config, exchanges, torrents).await?;
             Ok(Answer::Mse(Box::new(established)))
         }
         _ => Err(AnswerError::Closed),
@@ -72,17 +74,17 @@ pub(super) async fn answer(
 
 async fn respond(
     peer: &mut TcpStream,
-    first_bytes: &[u8],
+    mut first_bytes: Vec<u8>,
     config: &IncomingConfig,
+    exchanges: &KeyExchanges,
     torrents: &Torrents,
 ) -> Result<Established, HandshakeError> {
-    let random = Randomness::from_os()?;
-    let (reader, writer) = peer.split();
-    let mut handshake = match &config.key_log {
-        Some(key_log) => Respond::with_key_log(reader, writer, random, key_log.clone()),
-        None => Respond::new(reader, writer, random),
-    };
-    handshake.receive(first_bytes)?;
+    let (mut reader, writer) = peer.split();
+    let ya = public_key(&mut reader, &mut first_bytes).await?;
+    let exchange = KeyExchange::new(Randomness::from_os()?, &ya)?;
+    let agreed = exchanges.compute(exchange).await;
+    let mut handshake = Respond::with_key_exchange(reader, writer, agreed, config.key_log.clone());
+    handshake.receive(&first_bytes)?;
     let hash = handshake.skey_hash().await?;
     let skey = torrents.find(&hash).ok_or(HandshakeError::UnknownSkey(hash))?;
     handshake.choose(&skey, config.methods)?;

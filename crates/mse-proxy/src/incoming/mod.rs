@@ -3,6 +3,7 @@
 mod answer;
 mod client;
 mod config;
+mod key_exchanges;
 mod session;
 
 use std::net::SocketAddr;
@@ -14,6 +15,7 @@ use crate::live::Live;
 use crate::shared::Shared;
 use client::LocalClient;
 pub use config::IncomingConfig;
+use key_exchanges::KeyExchanges;
 use session::Session;
 
 /// A listener that peers dial, in the place of the client's own.
@@ -74,10 +76,11 @@ impl Incoming {
     /// Serves. Never ends by itself; dropping the future ends it and all its connections.
     pub async fn run(self) {
         let Self { listener, config, client, shared } = self;
-        let client = Arc::new(client);
+        let (client, exchanges) = (Arc::new(client), Arc::new(KeyExchanges::new()));
         let serve_one = |stream, remote| {
             let (config, client) = (config.get(), Arc::clone(&client));
-            let session = Session { config, client, shared: shared.clone(), remote };
+            let (exchanges, shared) = (Arc::clone(&exchanges), shared.clone());
+            let session = Session { config, client, exchanges, shared, remote };
             async move { session.serve(stream).await }
         };
         listener.serve(MAX_CONNECTIONS, serve_one).await;

@@ -14,6 +14,7 @@ use tokio::time::timeout;
 use super::answer::{Answer, AnswerError, answer};
 use super::client::{DialError, LocalClient, LocalLeg};
 use super::config::IncomingConfig;
+use super::key_exchanges::KeyExchanges;
 use crate::alias::AliasLease;
 use crate::connections::{Carried, Direction, Tracked};
 use crate::policy::Policy;
@@ -25,6 +26,7 @@ use crate::shared::Shared;
 pub(super) struct Session {
     pub(super) config: Arc<IncomingConfig>,
     pub(super) client: Arc<LocalClient>,
+    pub(super) exchanges: Arc<KeyExchanges>,
     pub(super) shared: Shared,
     pub(super) remote: SocketAddr,
 }
@@ -69,7 +71,8 @@ impl Session {
         if self.config.policy == Policy::Off {
             return self.pass(peer).await;
         }
-        let answer = answer(&mut peer, &self.config, self.shared.torrents());
+        let torrents = self.shared.torrents();
+        let answer = answer(&mut peer, &self.config, &self.exchanges, torrents);
         let answer = timeout(HANDSHAKE_DEADLINE, answer).await;
         let accepted = accepted(answer.map_err(|_| SessionError::TimedOut)??);
         self.carry(peer, accepted).await
