@@ -26,6 +26,10 @@ test-backends *CAPS="portable adx ifma":
         "${test[@]}" -p dh768 --test forms -- --nocapture --test-threads 1
     done
 
+# That no branch and no address depends on a private key: the group under valgrind
+constant-time:
+    crates/dh768/constant-time
+
 fmt:
     cargo fmt --all --check
     cargo fmt --check --manifest-path fuzz/Cargo.toml
