@@ -16,8 +16,9 @@ mod trouble;
 
 pub use alias::{AliasMap, MAX_ALIASES};
 pub use connections::{
-    Carried, CarriedTotals, Connection, Connections, Direction, DirectionTotals, Failure,
-    MAX_COUNTED_PEERS, MAX_FAILURES, PeerCounts, Totals,
+    Carried, CarriedTotals, Connection, Connections, Direction, DirectionTotals, Failure, Fallback,
+    HANDSHAKE_BOUNDS, HandshakeTimes, LimitKind, MAX_COUNTED_PEERS, MAX_FAILURES, PeerCounts,
+    Reason, Statistics, Totals,
 };
 pub use incoming::{Incoming, IncomingConfig};
 pub use listener::{BindError, MAX_CONNECTIONS};

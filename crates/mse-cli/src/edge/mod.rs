@@ -93,11 +93,11 @@ impl Edge {
     }
 
     /// Why the last connection to this peer came to nothing, if it did.
-    pub(crate) fn failure(&self, peer: SocketAddr) -> Option<String> {
+    pub(crate) fn failure(&self, peer: SocketAddr) -> Option<&'static str> {
         let failures = self.shared.connections().failures();
         let of_peer =
             |failure: &Failure| failure.direction == Direction::Outgoing && failure.peer == peer;
-        failures.into_iter().find(of_peer).map(|failure| failure.reason)
+        failures.into_iter().find(of_peer).map(|failure| failure.reason.words())
     }
 
     /// The address of a peer that the engine knows by this one: peers that came to us have an alias.

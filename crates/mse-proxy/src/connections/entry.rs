@@ -4,16 +4,18 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use peer_wire::InfoHash;
 
-use super::{Carried, Connection, Connections, Direction};
+use super::{Carried, Connection, Connections, Direction, LimitKind};
 use crate::lock::lock;
 
 /// What the table and the connection's own task share.
 #[derive(Debug)]
 pub(super) struct Entry {
     id: u64,
+    opened: Instant,
     direction: Direction,
     peer: SocketAddr,
     what: Mutex<What>,
@@ -32,13 +34,16 @@ struct What {
 impl Entry {
     pub(super) fn new(id: u64, direction: Direction, peer: SocketAddr, carried: Carried) -> Self {
         let what = Mutex::new(What { carried, alias: None, info_hash: None });
-        Self { id, direction, peer, what, sent: AtomicU64::new(0), received: AtomicU64::new(0) }
+        let opened = Instant::now();
+        let [sent, received] = [(); 2].map(|()| AtomicU64::new(0));
+        Self { id, opened, direction, peer, what, sent, received }
     }
 
     pub(super) fn snapshot(&self) -> Connection {
         let what = lock(&self.what);
         Connection {
             id: self.id,
+            opened: self.opened,
             direction: self.direction,
             peer: self.peer,
             alias: what.alias,
@@ -72,6 +77,11 @@ impl Tracked {
 
     pub(crate) fn add_received(&self, bytes: usize) {
         self.entry.received.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+
+    /// The connection ends, as it ran into this limit.
+    pub(crate) fn limit_hit(&self, limit: LimitKind) {
+        self.connections.limit_hit(limit);
     }
 
     pub(crate) fn set_alias(&self, alias: Ipv4Addr) {

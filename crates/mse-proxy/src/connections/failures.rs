@@ -1,9 +1,10 @@
 //! Why connections came to nothing.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::net::SocketAddr;
+use std::time::SystemTime;
 
-use super::{Connection, Direction};
+use super::{Connection, Direction, Reason};
 
 /// The most failures that are remembered for each direction, 64: more than a person reads, and enough
 /// for every peer that one names by hand.
@@ -17,8 +18,10 @@ pub struct Failure {
     pub peer: SocketAddr,
     /// Which side opened it.
     pub direction: Direction,
-    /// Why, in plain words, such as "connection refused". Nothing in it is of the peer's making.
-    pub reason: String,
+    /// Why.
+    pub reason: Reason,
+    /// When.
+    pub at: SystemTime,
 }
 
 /// The last failure of each peer, the latest at the end.
@@ -28,7 +31,7 @@ pub(super) struct Failures(VecDeque<Failure>);
 impl Failures {
     /// Takes the place of an earlier one of the same peer, or else of the oldest of the same direction.
     pub(super) fn add(&mut self, failure: Failure) {
-        self.remove(failure.direction, failure.peer);
+        self.remove(failure.key());
         let same_direction = |each: &Failure| each.direction == failure.direction;
         if self.0.iter().filter(|each| same_direction(each)).count() >= MAX_FAILURES
             && let Some(oldest) = self.0.iter().position(same_direction)
@@ -40,31 +43,50 @@ impl Failures {
 
     /// The connection was established.
     pub(super) fn forget(&mut self, connection: &Connection) {
-        self.remove(connection.direction, connection.peer);
+        self.remove(key(connection.direction, connection.peer));
+    }
+
+    /// These connections were established. There may be thousands.
+    pub(super) fn forget_all(&mut self, connections: impl Iterator<Item = Connection>) {
+        let mut failed: HashSet<_> = self.0.iter().map(Failure::key).collect();
+        for connection in connections {
+            if failed.remove(&key(connection.direction, connection.peer)) {
+                self.forget(&connection);
+            }
+        }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Failure> {
         self.0.iter()
     }
 
-    fn remove(&mut self, direction: Direction, peer: SocketAddr) {
-        self.0.retain(|each| {
-            each.direction != direction
-                || match direction {
-                    Direction::Outgoing => each.peer != peer,
-                    // The port is another one each time.
-                    Direction::Incoming => each.peer.ip() != peer.ip(),
-                }
-        });
+    fn remove(&mut self, peer: (Direction, SocketAddr)) {
+        self.0.retain(|each| each.key() != peer);
     }
+}
+
+impl Failure {
+    fn key(&self) -> (Direction, SocketAddr) {
+        key(self.direction, self.peer)
+    }
+}
+
+/// What tells peers apart.
+fn key(direction: Direction, mut peer: SocketAddr) -> (Direction, SocketAddr) {
+    if direction == Direction::Incoming {
+        // It is another one each time.
+        peer.set_port(0);
+    }
+    (direction, peer)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn failure(direction: Direction, peer: &str, reason: &str) -> Failure {
-        Failure { peer: peer.parse().unwrap(), direction, reason: reason.to_owned() }
+    fn failure(direction: Direction, peer: &str, reason: Reason) -> Failure {
+        let peer = peer.parse().unwrap();
+        Failure { peer, direction, reason, at: SystemTime::UNIX_EPOCH }
     }
 
     #[test]
@@ -72,28 +94,28 @@ mod tests {
         use Direction::{Incoming, Outgoing};
         let mut failures = Failures::default();
         for failed in [
-            failure(Outgoing, "192.0.2.1:1", "first"),
-            failure(Outgoing, "192.0.2.1:2", "second"),
-            failure(Incoming, "192.0.2.1:1", "third"),
-            failure(Incoming, "192.0.2.1:9", "fourth"),
-            failure(Outgoing, "192.0.2.1:1", "fifth"),
+            failure(Outgoing, "192.0.2.1:1", Reason::DialRefused),
+            failure(Outgoing, "192.0.2.1:2", Reason::DialTimedOut),
+            failure(Incoming, "192.0.2.1:1", Reason::PeerClosed),
+            failure(Incoming, "192.0.2.1:9", Reason::PeerTimedOut),
+            failure(Outgoing, "192.0.2.1:1", Reason::MseClosed),
         ] {
             failures.add(failed);
         }
-        let reasons: Vec<_> = failures.iter().map(|each| each.reason.as_str()).collect();
-        assert_eq!(reasons, ["second", "fourth", "fifth"]);
+        let reasons: Vec<_> = failures.iter().map(|each| each.reason).collect();
+        assert_eq!(reasons, [Reason::DialTimedOut, Reason::PeerTimedOut, Reason::MseClosed]);
     }
 
     #[test]
     fn the_oldest_of_a_direction_makes_room() {
         let mut failures = Failures::default();
-        failures.add(failure(Direction::Outgoing, "192.0.2.1:1", "kept"));
+        failures.add(failure(Direction::Outgoing, "192.0.2.1:1", Reason::MseClosed));
         for number in 0..=MAX_FAILURES {
             let peer = format!("198.51.100.{number}:1");
-            failures.add(failure(Direction::Incoming, &peer, &number.to_string()));
+            failures.add(failure(Direction::Incoming, &peer, Reason::PeerClosed));
         }
-        let reasons: Vec<_> = failures.iter().map(|each| each.reason.as_str()).collect();
-        assert_eq!(reasons.len(), MAX_FAILURES + 1);
-        assert_eq!(reasons[..2], ["kept", "1"]);
+        let peers: Vec<_> = failures.iter().map(|each| each.peer.to_string()).collect();
+        assert_eq!(peers.len(), MAX_FAILURES + 1);
+        assert_eq!(peers[..2], ["192.0.2.1:1", "198.51.100.1:1"]);
     }
 }

@@ -94,6 +94,7 @@ mod tests {
         let peer = peer.parse().unwrap();
         Connection {
             id: 1,
+            opened: std::time::Instant::now(),
             direction,
             peer,
             alias: None,

@@ -4,6 +4,7 @@ mod answer;
 mod client;
 mod config;
 mod key_exchanges;
+mod reason;
 mod session;
 
 use std::net::SocketAddr;

@@ -9,7 +9,7 @@ use mse_io::HANDSHAKE_DEADLINE;
 use peer_wire::InfoHash;
 use thiserror::Error;
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::answer::{Answer, AnswerError, answer};
 use super::client::{DialError, LocalClient, LocalLeg};
@@ -33,7 +33,7 @@ pub(super) struct Session {
 
 /// Why a connection ended, other than by both sides closing it.
 #[derive(Debug, Error)]
-enum SessionError {
+pub(super) enum SessionError {
     #[error("setting up the peer's socket failed: {0}")]
     Socket(#[source] io::Error),
     #[error(transparent)]
@@ -59,8 +59,8 @@ impl Session {
     pub(super) async fn serve(self, peer: TcpStream) {
         if let Err(error) = self.try_serve(peer).await {
             tracing::debug!(%error, "an incoming connection failed");
-            if !matches!(error, SessionError::Relay(_)) {
-                let (remote, reason) = (Some(self.remote), error.to_string());
+            if let Some(reason) = error.reason() {
+                let remote = Some(self.remote);
                 self.shared.connections().failed(Direction::Incoming, remote, reason);
             }
         }
@@ -71,10 +71,14 @@ impl Session {
         if self.config.policy == Policy::Off {
             return self.pass(peer).await;
         }
-        let torrents = self.shared.torrents();
+        let (begun, torrents) = (Instant::now(), self.shared.torrents());
         let answer = answer(&mut peer, &self.config, &self.exchanges, torrents);
         let answer = timeout(HANDSHAKE_DEADLINE, answer).await;
-        let accepted = accepted(answer.map_err(|_| SessionError::TimedOut)??);
+        let answer = answer.map_err(|_| SessionError::TimedOut)??;
+        if matches!(answer, Answer::Mse(_)) {
+            self.shared.connections().handshake_took(Direction::Incoming, begun.elapsed());
+        }
+        let accepted = accepted(answer);
         self.carry(peer, accepted).await
     }
 

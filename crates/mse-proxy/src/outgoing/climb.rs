@@ -11,7 +11,8 @@ use super::attempt::{self, AttemptError, Carrier};
 use super::client::Client;
 use super::config::OutgoingConfig;
 use super::connect::{self, ConnectError};
-use super::ladder::{LADDER_DEADLINE, Ladder, Rung, Step};
+use super::ladder::{LADDER_DEADLINE, Ladder, Rung, Setback, Step};
+use crate::connections::{Connections, Direction, Fallback};
 
 /// What all attempts for one client have in common.
 pub(super) struct Climb<'a> {
@@ -21,6 +22,7 @@ pub(super) struct Climb<'a> {
     /// The client's handshake, 48 to 68 bytes. Each attempt begins with it anew.
     pub(super) handshake: Vec<u8>,
     pub(super) client: &'a mut Client,
+    pub(super) connections: &'a Connections,
 }
 
 impl Climb<'_> {
@@ -39,8 +41,10 @@ impl Climb<'_> {
                 Err(error) => error,
             };
             let left = end.saturating_duration_since(Instant::now());
-            match error.setback().and_then(|setback| ladder.next(setback, left)) {
+            let setback = error.setback();
+            match setback.and_then(|setback| ladder.next(setback, left)) {
                 Some(next) => {
+                    self.connections.fell_back(fallback(setback, next.rung));
                     tracing::debug!(%error, next = ?next.rung, "trying another connection");
                     step = next;
                 }
@@ -66,7 +70,10 @@ impl Climb<'_> {
         match step.rung {
             Rung::Mse => {
                 let sent = self.handshake.len();
-                attempt::mse(peer, self.offer(), sent, self.client, deadline).await
+                let begun = Instant::now();
+                let carrier = attempt::mse(peer, self.offer(), sent, self.client, deadline).await?;
+                self.connections.handshake_took(Direction::Outgoing, begun.elapsed());
+                Ok(carrier)
             }
             Rung::Plaintext if step.last => Ok(attempt::plaintext(peer)),
             Rung::Plaintext => attempt::confirmed_plaintext(peer, self.client, deadline).await,
@@ -81,6 +88,16 @@ impl Climb<'_> {
             Some(key_log) => offer.with_key_log(key_log.clone()),
             None => offer,
         }
+    }
+}
+
+/// What an attempt is, after one that failed like this.
+fn fallback(setback: Option<Setback>, next: Rung) -> Fallback {
+    match (setback, next) {
+        (Some(Setback::LeadingZero), Rung::Mse) => Fallback::LeadingZero,
+        (Some(Setback::Plaintext), Rung::Mse) => Fallback::ToMse,
+        (_, Rung::Mse) => Fallback::FreshKey,
+        (_, Rung::Plaintext) => Fallback::ToPlaintext,
     }
 }
 

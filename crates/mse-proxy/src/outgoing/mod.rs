@@ -8,6 +8,7 @@ mod config;
 mod connect;
 mod front;
 mod ladder;
+mod reason;
 mod session;
 
 use std::net::SocketAddr;

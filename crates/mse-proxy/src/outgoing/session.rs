@@ -41,7 +41,7 @@ pub(super) struct Session {
 
 /// Why a connection ended, other than by both sides closing it.
 #[derive(Debug, Error)]
-enum SessionError {
+pub(super) enum SessionError {
     #[error("SOCKS: {0}")]
     Socks(#[from] SocksError),
     #[error("SOCKS: no command in time")]
@@ -58,26 +58,13 @@ enum SessionError {
     Relay(#[from] RelayError),
 }
 
-impl SessionError {
-    /// Whether the peer is what failed, before anything was relayed.
-    fn is_failed_connection(&self) -> bool {
-        match self {
-            Self::Target(_) | Self::Connect(_) => true,
-            Self::Classify(error) => !matches!(error, ClassifyError::ClientGone(_)),
-            Self::Climb(error) => error.setback().is_some(),
-            Self::Socks(_) | Self::SocksTimedOut | Self::Relay(_) => false,
-        }
-    }
-}
-
 impl Session {
     /// Serves the client until it or the peer has enough.
     pub(super) async fn serve(self, client: TcpStream) {
         let mut target = None;
         if let Err(error) = self.try_serve(client, &mut target).await {
             tracing::debug!(%error, "an outgoing connection failed");
-            if error.is_failed_connection() {
-                let reason = error.to_string();
+            if let Some(reason) = error.reason() {
                 self.shared.connections().failed(Direction::Outgoing, target, reason);
             }
         }
@@ -106,6 +93,7 @@ impl Session {
                     config: &self.config,
                     address,
                     skey: skey(&info_hash),
+                    connections: self.shared.connections(),
                     handshake: client.bytes().to_vec(),
                     client: &mut client,
                 };

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use tokio::net::TcpStream;
 
-use crate::connections::Tracked;
+use crate::connections::{LimitKind, Tracked};
 pub(crate) use error::{Operation, RelayError, Side};
 use patience::Patience;
 pub(crate) use pool::Pool;
@@ -78,6 +78,7 @@ pub(crate) async fn relay(
             (Poll::Pending, Poll::Pending) => {}
             (Poll::Ready(Ok(())), Poll::Pending) | (Poll::Pending, Poll::Ready(Ok(()))) => {
                 if idle.poll(cx, up.passed() + down.passed()).is_ready() {
+                    tracked.limit_hit(LimitKind::HalfClosed);
                     return Poll::Ready(Err(RelayError::HalfClosedIdle));
                 }
             }
@@ -88,6 +89,7 @@ pub(crate) async fn relay(
             if !pump.is_blocked() {
                 stalled.rest();
             } else if stalled.poll(cx, pump.passed()).is_ready() {
+                tracked.limit_hit(LimitKind::Stalled);
                 return Poll::Ready(Err(RelayError::Stalled { side }));
             }
         }

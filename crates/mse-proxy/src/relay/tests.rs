@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
 
 use super::*;
-use crate::connections::{Carried, Connection, Connections, Direction};
+use crate::connections::{Carried, Connection, Connections, Direction, LimitKind};
 
 /// Far more than any of this takes: a test that hits it hangs.
 const HANG: Duration = Duration::from_secs(60);
@@ -203,10 +203,11 @@ async fn a_half_closed_connection_is_not_kept_for_ever() {
     let ended = rig.relay.await.unwrap();
     assert!(matches!(ended, Err(RelayError::HalfClosedIdle)), "{ended:?}");
     assert!(started.elapsed() >= HALF_CLOSED_IDLE);
+    assert_eq!(rig.connections.statistics().limit_hits(LimitKind::HalfClosed), 1);
 }
 
 /// Fills one direction, and has the other side leave: nothing of that can be noticed.
-async fn stuck(writer: Side) -> (Result<(), RelayError>, Duration) {
+async fn stuck(writer: Side) -> (Result<(), RelayError>, Duration, Connections) {
     let rig = Rig::new(Flow::default(), Flow::default()).await;
     let (writer, _reader) = match writer {
         Side::Client => (rig.client, rig.peer),
@@ -217,14 +218,15 @@ async fn stuck(writer: Side) -> (Result<(), RelayError>, Duration) {
     drop(writer);
     let started = Instant::now();
     let ended = timeout(STALLED * 2, rest.relay).await.expect("it is kept for ever");
-    (ended.unwrap(), started.elapsed())
+    (ended.unwrap(), started.elapsed(), rest.connections)
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_side_that_stops_reading_is_given_up_after_a_while() {
     for (writer, reader) in [(Side::Client, Side::Peer), (Side::Peer, Side::Client)] {
-        let (ended, after) = stuck(writer).await;
+        let (ended, after, connections) = stuck(writer).await;
         assert!(matches!(ended, Err(RelayError::Stalled { side }) if side == reader), "{ended:?}");
         assert!(after > STALLED / 2, "{after:?}");
+        assert_eq!(connections.statistics().limit_hits(LimitKind::Stalled), 1);
     }
 }

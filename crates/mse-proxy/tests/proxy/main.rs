@@ -14,4 +14,5 @@ mod live;
 mod policies;
 mod socks;
 mod sources;
+mod statistics;
 mod untouched;

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use mse_proxy::{
-    BindError, Credentials, LoopbackTargets, Outgoing, OutgoingConfig, Policy, Shared,
+    BindError, Credentials, LoopbackTargets, Outgoing, OutgoingConfig, Policy, Reason, Shared,
 };
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
@@ -62,11 +62,11 @@ async fn the_reply_is_what_dialling_gave() {
     drop(listener);
     assert_eq!(connect(proxy, nobody).await.err(), Some(Reply(5)));
     assert_eq!(shared.connections().totals().outgoing.failures, 1);
-    assert_eq!(reasons(&shared), [(nobody, "connection refused".to_owned())]);
+    assert_eq!(reasons(&shared), [(nobody, Reason::DialRefused)]);
 }
 
 /// The outgoing failures there are to show.
-fn reasons(shared: &Shared) -> Vec<(SocketAddr, String)> {
+fn reasons(shared: &Shared) -> Vec<(SocketAddr, Reason)> {
     let failures = shared.connections().failures().into_iter();
     failures.map(|failure| (failure.peer, failure.reason)).collect()
 }
@@ -88,7 +88,7 @@ async fn loopback_is_refused_by_default() {
     let by_name = command(proxy, 1, &domain("localhost", port)).await;
     assert_eq!(by_name.err(), Some(Reply(2)));
     until(|| shared.connections().totals().outgoing.failures == 7).await;
-    let expected = (echo.address, "127.0.0.1 leads to loopback, which is refused".to_owned());
+    let expected = (echo.address, Reason::TargetLoopback);
     assert_eq!(reasons(&shared)[0], expected);
     assert!(echo.sources().is_empty());
 }

@@ -1,0 +1,42 @@
+//! Why an incoming connection came to nothing, as it is counted.
+
+use super::answer::AnswerError;
+use super::client::DialError;
+use super::session::SessionError;
+use crate::connections::Reason;
+
+impl SessionError {
+    /// `None` where the connection ended after it was relayed.
+    pub(super) fn reason(&self) -> Option<Reason> {
+        match self {
+            Self::Socket(_) => Some(Reason::PeerFailed),
+            Self::Answer(error) => Some(error.reason()),
+            Self::TimedOut => Some(Reason::PeerTimedOut),
+            Self::NoClient(error) => Some(error.reason()),
+            Self::Relay(_) => None,
+        }
+    }
+}
+
+impl AnswerError {
+    fn reason(&self) -> Reason {
+        match self {
+            Self::Closed => Reason::PeerClosed,
+            Self::Read(_) => Reason::PeerFailed,
+            Self::PlaintextRefused => Reason::PlaintextRefused,
+            Self::Mse(error) => Reason::of_handshake(error),
+        }
+    }
+}
+
+impl DialError {
+    fn reason(&self) -> Reason {
+        match self {
+            Self::Unreachable { .. } => Reason::ClientUnreachable,
+            Self::Socket { source, .. } => match Reason::of_dialling(source) {
+                Reason::OutOfFiles => Reason::OutOfFiles,
+                _ => Reason::ClientDialFailed,
+            },
+        }
+    }
+}
