@@ -49,6 +49,8 @@ fn main() -> std::io::Result<()> {
         }
     }
 
+    group_seeds()?;
+
     write("sniff", "plaintext", &[b"\x13BitTorrent protocol\0\0\0\0"])?;
     write("sniff", "more", &[b"\x13BitTorrent"])?;
     write("sniff", "mse", &[b"\x13\x8a\x01"])?;
@@ -66,6 +68,28 @@ fn main() -> std::io::Result<()> {
     write("peer_wire", "hash", &[&[2], &b"KYLV56IQKOH5EZEQZRHFNDRSYTAOUT7W"[..]])?;
     write("peer_wire", "torrent", &[&[3], &torrent[..]])?;
     write("peer_wire", "info", &[&[4], &b"d9:file treede12:meta versioni2ee"[..]])
+}
+
+/// Pairs of a private key and a number: the library's `number` says what its bytes mean.
+fn group_seeds() -> std::io::Result<()> {
+    let pair = |x: u8, number: &[u8]| [&[x; 20][..], number].concat();
+    // 0, 1, 2, P, P - 1, P - 2
+    let ends = [[1, 0, 0], [1, 0, 1], [1, 0, 2], [0x41, 0, 0], [0x41, 0, 1], [0x41, 0, 2]];
+    write("group", "ends", &[vec![5], ends.map(|end| pair(0xff, &end)).concat()])?;
+    for (kind, bits) in [(2, "52"), (3, "60"), (4, "64")] {
+        for (limb, what) in [(1, "ones"), (3, "ones-but-the-lowest"), (4, "p")] {
+            // As it is, what is left to P, and as a residue of either form.
+            let shapes = [kind, kind | 0x40, kind | 0x80, kind | 0xa0].map(|choice| {
+                let limbs = 768_usize.div_ceil(bits.parse().expect("a number"));
+                pair(0x9d, &[&[choice][..], &vec![limb; limbs]].concat())
+            });
+            write("group", &format!("{bits}-{what}"), &[vec![3], shapes.concat()])?;
+        }
+    }
+    // All lanes, and one key more.
+    let nine: Vec<_> =
+        (0..9).map(|n| pair(29 * n, &[&[0][..], &[n ^ 0x5c; 96]].concat())).collect();
+    write("group", "nine", &[vec![8], nine.concat()])
 }
 
 fn write(target: &str, name: &str, parts: &[impl AsRef<[u8]>]) -> std::io::Result<()> {
