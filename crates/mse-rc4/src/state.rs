@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use crate::wide::wipe;
-use crate::{alone, schedule};
+use crate::backends::Form;
+use crate::wipe::wipe;
 
 /// One RC4 key stream. Encryption and decryption are the same; it follows the position in its stream.
 ///
@@ -25,7 +25,7 @@ impl Rc4 {
         Ok(stream)
     }
 
-    /// As [`Self::new`] for several keys at once, which takes less time a key: pairs go side by side.
+    /// As [`Self::new`] for several keys at once, which takes less time a key: two or four go side by side.
     ///
     /// # Errors
     ///
@@ -34,17 +34,14 @@ impl Rc4 {
         keys: [&[u8]; N],
         dropped: usize,
     ) -> Result<[Self; N], KeyLength> {
-        if keys.iter().any(|key| !(1..=256).contains(&key.len())) {
-            return Err(KeyLength);
-        }
-        Ok(schedule::set_up(keys, dropped))
+        Form::fastest().new_each(keys, dropped)
     }
 
     /// XORs the next key stream bytes into `data`.
     ///
     /// See [`apply_together`](crate::apply_together) where several streams have bytes ready.
     pub fn apply(&mut self, data: &mut [u8]) {
-        alone::apply(self, data);
+        Form::fastest().apply(self, data);
     }
 
     /// One byte of key stream, as the definition of RC4 has it.

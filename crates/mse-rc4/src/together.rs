@@ -2,8 +2,17 @@
 
 use core::array;
 
-use crate::lanes::{LAP, Lap, Runner, run_four, run_three, run_two};
+use crate::backends::Form;
 use crate::state::Rc4;
+
+/// Bytes a stream goes on at a time: `i` once around, so that one index serves every stream.
+pub(crate) const LAP: usize = 256;
+
+/// A lap's worth of data.
+pub(crate) type Lap = [u8; LAP];
+
+/// A stream with the laps it is to go.
+pub(crate) type Runner<'a> = (&'a mut Rc4, &'a mut [Lap]);
 
 /// Streams that go side by side. More do not fit into the registers.
 const ABREAST: usize = 4;
@@ -16,12 +25,19 @@ const WORTHWHILE: usize = 3 * LAP;
 /// Two to four streams side by side take less time than one after the other, as long as each has
 /// some 768 bytes. The data may differ in length: when one stream is through, the next takes its place.
 pub fn apply_together<'a>(streams: impl IntoIterator<Item = (&'a mut Rc4, &'a mut [u8])>) {
+    apply(Form::fastest(), streams);
+}
+
+pub(crate) fn apply<'a>(
+    form: Form,
+    streams: impl IntoIterator<Item = (&'a mut Rc4, &'a mut [u8])>,
+) {
     let mut waiting = streams.into_iter();
     let mut abreast: [Option<Progress<'a>>; ABREAST] = [const { None }; ABREAST];
     loop {
         for place in &mut abreast {
             if place.is_none() {
-                *place = waiting.by_ref().find_map(Progress::start);
+                *place = waiting.by_ref().find_map(|stream| Progress::start(form, stream));
             }
         }
         if abreast.iter().flatten().count() < 2 {
@@ -30,18 +46,18 @@ pub fn apply_together<'a>(streams: impl IntoIterator<Item = (&'a mut Rc4, &'a mu
         let laps = abreast.iter().flatten().map(|stream| stream.laps.len()).min().unwrap_or(0);
         let mut runners = abreast.iter_mut().flatten().map(|stream| stream.next(laps));
         match array::from_fn(|_| runners.next()) {
-            [Some(a), Some(b), None, None] => run_two([a, b]),
-            [Some(a), Some(b), Some(c), None] => run_three([a, b, c]),
-            [Some(a), Some(b), Some(c), Some(d)] => run_four([a, b, c, d]),
+            [Some(a), Some(b), None, None] => form.run([a, b]),
+            [Some(a), Some(b), Some(c), None] => form.run([a, b, c]),
+            [Some(a), Some(b), Some(c), Some(d)] => form.run([a, b, c, d]),
             _ => unreachable!("two to four are left, and those that are come first"),
         }
         for place in &mut abreast {
             if let Some(stream) = place.take_if(|stream| stream.laps.is_empty()) {
-                stream.finish();
+                stream.finish(form);
             }
         }
     }
-    abreast.into_iter().flatten().for_each(Progress::finish);
+    abreast.into_iter().flatten().for_each(|stream| stream.finish(form));
 }
 
 /// A stream on its way through its data.
@@ -53,13 +69,13 @@ struct Progress<'a> {
 
 impl<'a> Progress<'a> {
     /// Goes to the start of a lap, or to the end of short data.
-    fn start((stream, data): (&'a mut Rc4, &'a mut [u8])) -> Option<Self> {
+    fn start(form: Form, (stream, data): (&'a mut Rc4, &'a mut [u8])) -> Option<Self> {
         if data.len() < WORTHWHILE {
-            stream.apply(data);
+            form.apply(stream, data);
             return None;
         }
         let (before, data) = data.split_at_mut(stream.until_aligned(LAP));
-        stream.apply(before);
+        form.apply(stream, before);
         let (laps, rest) = data.as_chunks_mut();
         Some(Self { stream, laps, rest })
     }
@@ -70,8 +86,8 @@ impl<'a> Progress<'a> {
         (self.stream, now)
     }
 
-    fn finish(self) {
-        self.stream.apply(self.laps.as_flattened_mut());
-        self.stream.apply(self.rest);
+    fn finish(self, form: Form) {
+        form.apply(self.stream, self.laps.as_flattened_mut());
+        form.apply(self.stream, self.rest);
     }
 }

@@ -1,6 +1,6 @@
 //! The test vectors of RFC 6229.
 
-use mse_rc4::Rc4;
+use mse_rc4::backends::Form;
 
 /// Section 2: key, offset, 16 bytes of key stream.
 const VECTORS: &str = include_str!("data/rfc6229.txt");
@@ -24,18 +24,41 @@ fn each_vector(mut check: impl FnMut(&[u8], usize, &[u8])) {
 
 #[test]
 fn from_the_start() {
-    each_vector(|key, offset, expected| {
-        let mut stream = vec![0; offset + 16];
-        Rc4::new(key, 0).unwrap().apply(&mut stream);
-        assert_eq!(stream[offset..], *expected, "{key:02x?} {offset}");
-    });
+    for form in Form::available() {
+        each_vector(|key, offset, expected| {
+            let mut bytes = vec![0; offset + 16];
+            let [mut stream] = form.new_each([key], 0).unwrap();
+            form.apply(&mut stream, &mut bytes);
+            assert_eq!(bytes[offset..], *expected, "{form:?} {key:02x?} {offset}");
+        });
+    }
 }
 
 #[test]
 fn behind_dropped_bytes() {
-    each_vector(|key, offset, expected| {
-        let mut stream = [0; 16];
-        Rc4::new(key, offset).unwrap().apply(&mut stream);
-        assert_eq!(stream, *expected, "{key:02x?} {offset}");
-    });
+    for form in Form::available() {
+        each_vector(|key, offset, expected| {
+            // One alone, two and four side by side.
+            for mut stream in form.new_each([key; 7], offset).unwrap() {
+                let mut bytes = [0; 16];
+                form.apply(&mut stream, &mut bytes);
+                assert_eq!(bytes, *expected, "{form:?} {key:02x?} {offset}");
+            }
+        });
+    }
+}
+
+#[test]
+fn several_together() {
+    for form in Form::available() {
+        each_vector(|key, offset, expected| {
+            let mut streams = form.new_each([key; 4], 0).unwrap();
+            let mut bytes = [const { Vec::new() }; 4].map(|_: Vec<u8>| vec![0; offset + 16]);
+            let pairs = streams.iter_mut().zip(bytes.iter_mut().map(Vec::as_mut_slice));
+            form.apply_together(pairs);
+            for bytes in &bytes {
+                assert_eq!(bytes[offset..], *expected, "{form:?} {key:02x?} {offset}");
+            }
+        });
+    }
 }

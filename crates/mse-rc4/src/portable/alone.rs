@@ -3,8 +3,8 @@
 //! So the loads go ahead: `S[i+1]` and `S[i+2]` are loaded before the swap at `i`, and loaded again in
 //! the rare case that the swap changed one of them. Three steps ahead was slower.
 
+use super::wide::{Wide, at};
 use crate::state::Rc4;
-use crate::wide::{Wide, at};
 
 /// Steps in a row without wrapping `i` around.
 const ROW: usize = 16;

@@ -4,17 +4,9 @@
 //! addresses, which it knows late. The key stream goes through a buffer: XORed into the data at once it
 //! would need a register per stream that there is not.
 
-use crate::state::Rc4;
-use crate::wide::{Wide, at, low, wipe};
-
-/// Bytes a stream goes on at a time: `i` once around, so that one index serves every stream.
-pub(crate) const LAP: usize = 256;
-
-/// A lap's worth of data.
-pub(crate) type Lap = [u8; LAP];
-
-/// A stream with the laps it is to go.
-pub(crate) type Runner<'a> = (&'a mut Rc4, &'a mut [Lap]);
+use super::wide::{Wide, at, low};
+use crate::together::{LAP, Lap, Runner};
+use crate::wipe::wipe;
 
 /// Defines a function that takes some streams, all at `i` = 255, through the same number of laps.
 ///
@@ -22,7 +14,7 @@ pub(crate) type Runner<'a> = (&'a mut Rc4, &'a mut [Lap]);
 /// element of an array of them for a store into any.
 macro_rules! abreast {
     ($run:ident, $count:literal: $($stream:ident $laps:ident $wide:ident $keys:ident),+) => {
-        pub(crate) fn $run(runners: [Runner<'_>; $count]) {
+        pub(super) fn $run(runners: [Runner<'_>; $count]) {
             let [$(($stream, $laps)),+] = runners;
             $(
                 let mut $wide = Wide::open($stream);

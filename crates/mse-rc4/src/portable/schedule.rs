@@ -1,12 +1,13 @@
 //! Key set-up: one key, or two side by side.
 //!
-//! Dropped bytes need the swaps, not the output. As in [`crate::alone`], `S[i+1]` is loaded ahead, and
-//! as in [`crate::lanes`], both loads come before either store.
+//! Dropped bytes need the swaps, not the output. As in [`super::alone`], `S[i+1]` is loaded ahead, and
+//! as in [`super::lanes`], both loads come before either store.
 
 use core::array;
 
+use super::wide::{Wide, at, low};
 use crate::state::Rc4;
-use crate::wide::{Wide, at, low, wipe};
+use crate::wipe::wipe;
 
 /// Steps in a row without wrapping `i` around.
 const ROW: usize = 8;

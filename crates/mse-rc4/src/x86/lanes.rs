@@ -1,0 +1,100 @@
+//! What the kernels for streams side by side work on.
+
+use crate::state::Rc4;
+use crate::wipe::wipe;
+
+/// Streams that fit into two tables.
+pub(super) const STREAMS: usize = 4;
+
+/// Two permutations: one in the lower half of every element, one in the upper. The stores of both at
+/// one index are one store, and elements 32 bits wide collide less in the processor than bytes.
+type Table = [u64; 256];
+
+/// Two streams a table. Wiped on drop.
+#[repr(C)]
+pub(super) struct Lanes<const TABLES: usize> {
+    pub(super) data: [*mut u8; STREAMS],
+    pub(super) rows: usize,
+    pub(super) j: [u8; STREAMS],
+    pub(super) tables: [Table; TABLES],
+}
+
+impl<const TABLES: usize> Lanes<TABLES> {
+    /// As the key set-up begins.
+    #[inline(always)]
+    pub(super) fn identity() -> Self {
+        let mut lanes = Self::empty();
+        for table in &mut lanes.tables {
+            for (both, n) in table.iter_mut().zip(0..) {
+                *both = n | n << 32;
+            }
+        }
+        lanes
+    }
+
+    #[inline(always)]
+    pub(super) fn empty() -> Self {
+        Self {
+            data: [core::ptr::null_mut(); STREAMS],
+            rows: 0,
+            j: [0; STREAMS],
+            tables: [[0; 256]; TABLES],
+        }
+    }
+
+    /// Copies the streams in, the first to the first place.
+    #[inline(always)]
+    pub(super) fn open<const N: usize>(&mut self, streams: [&Rc4; N]) {
+        for (table, pair) in self.tables.iter_mut().zip(streams.chunks(2)) {
+            match pair {
+                [a, b] => open_two(table, &a.s, &b.s),
+                [a, ..] => open_two(table, &a.s, &[0; 256]),
+                [] => {}
+            }
+        }
+        for (j, stream) in self.j.iter_mut().zip(streams) {
+            *j = stream.j;
+        }
+    }
+
+    /// Copies the streams out.
+    #[inline(always)]
+    pub(super) fn close<const N: usize>(&self, mut streams: [&mut Rc4; N]) {
+        for (table, pair) in self.tables.iter().zip(streams.chunks_mut(2)) {
+            for (stream, shift) in pair.iter_mut().zip([0, 32]) {
+                close_one(table, shift, &mut stream.s);
+            }
+        }
+        for (j, stream) in self.j.iter().zip(streams) {
+            stream.j = *j;
+        }
+    }
+
+    /// `S[n]` of a stream.
+    pub(super) fn element(&self, stream: usize, n: usize) -> u8 {
+        (self.tables[stream / 2][n] >> (32 * (stream % 2))) as u8
+    }
+}
+
+// Not inlined: the compiler would lay 256 conversions out per stream, element by element.
+#[inline(never)]
+fn open_two(table: &mut Table, a: &[u8; 256], b: &[u8; 256]) {
+    for ((both, a), b) in table.iter_mut().zip(a).zip(b) {
+        *both = u64::from(*a) | u64::from(*b) << 32;
+    }
+}
+
+#[inline(never)]
+fn close_one(table: &Table, shift: u32, s: &mut [u8; 256]) {
+    for (byte, both) in s.iter_mut().zip(table) {
+        *byte = (both >> shift) as u8;
+    }
+}
+
+impl<const TABLES: usize> Drop for Lanes<TABLES> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        self.j = [0; STREAMS];
+        self.tables.each_mut().into_iter().for_each(wipe);
+    }
+}
