@@ -2,7 +2,7 @@
 
 use crate::portable;
 use crate::state::{KeyLength, Rc4};
-use crate::together::{self, Runner};
+use crate::together::{self, LAP, Runner};
 #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
 use crate::x86::{self, X86};
 
@@ -79,6 +79,16 @@ impl Form {
         streams: impl IntoIterator<Item = (&'a mut Rc4, &'a mut [u8])>,
     ) {
         together::apply(self, streams);
+    }
+
+    /// How long data has to be to go side by side, in bytes: with less, what it takes to get there costs
+    /// more. Found by measuring.
+    pub(crate) fn worthwhile(self) -> usize {
+        match self.0 {
+            Kind::Portable => 3 * LAP,
+            #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
+            Kind::X86(_) => 12 * LAP,
+        }
     }
 
     /// Takes two to four streams, all at `i` = 255, through the same number of laps.

@@ -17,13 +17,10 @@ pub(crate) type Runner<'a> = (&'a mut Rc4, &'a mut [Lap]);
 /// Streams that go side by side. More do not fit into the registers.
 const ABREAST: usize = 4;
 
-/// Data too short to go side by side, in bytes: what it takes to get there costs more.
-const WORTHWHILE: usize = 3 * LAP;
-
 /// XORs the next key stream bytes of every stream into its data, as [`Rc4::apply`] does for each.
 ///
-/// Two to four streams side by side take less time than one after the other, as long as each has
-/// some 768 bytes. The data may differ in length: when one stream is through, the next takes its place.
+/// Two to four streams side by side take less time than one after the other, as long as each has some
+/// KiB; with less they do go one after the other. The data may differ in length: when one stream is through, the next takes its place.
 pub fn apply_together<'a>(streams: impl IntoIterator<Item = (&'a mut Rc4, &'a mut [u8])>) {
     apply(Form::fastest(), streams);
 }
@@ -70,7 +67,7 @@ struct Progress<'a> {
 impl<'a> Progress<'a> {
     /// Goes to the start of a lap, or to the end of short data.
     fn start(form: Form, (stream, data): (&'a mut Rc4, &'a mut [u8])) -> Option<Self> {
-        if data.len() < WORTHWHILE {
+        if data.len() < form.worthwhile() {
             form.apply(stream, data);
             return None;
         }

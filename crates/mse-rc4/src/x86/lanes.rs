@@ -10,6 +10,16 @@ pub(super) const STREAMS: usize = 4;
 /// one index are one store, and elements 32 bits wide collide less in the processor than bytes.
 type Table = [u64; 256];
 
+const IDENTITY: Table = {
+    let mut table = [0; 256];
+    let mut n = 0;
+    while n < 256 {
+        table[n] = n as u64 | (n as u64) << 32;
+        n += 1;
+    }
+    table
+};
+
 /// Two streams a table. Wiped on drop.
 #[repr(C)]
 pub(super) struct Lanes<const TABLES: usize> {
@@ -23,23 +33,18 @@ impl<const TABLES: usize> Lanes<TABLES> {
     /// As the key set-up begins.
     #[inline(always)]
     pub(super) fn identity() -> Self {
-        let mut lanes = Self::empty();
-        for table in &mut lanes.tables {
-            for (both, n) in table.iter_mut().zip(0..) {
-                *both = n | n << 32;
-            }
-        }
-        lanes
+        Self::of(IDENTITY)
     }
 
     #[inline(always)]
     pub(super) fn empty() -> Self {
-        Self {
-            data: [core::ptr::null_mut(); STREAMS],
-            rows: 0,
-            j: [0; STREAMS],
-            tables: [[0; 256]; TABLES],
-        }
+        Self::of([0; 256])
+    }
+
+    #[inline(always)]
+    fn of(table: Table) -> Self {
+        let data = [core::ptr::null_mut(); STREAMS];
+        Self { data, rows: 0, j: [0; STREAMS], tables: [table; TABLES] }
     }
 
     /// Copies the streams in, the first to the first place.
@@ -61,8 +66,13 @@ impl<const TABLES: usize> Lanes<TABLES> {
     #[inline(always)]
     pub(super) fn close<const N: usize>(&self, mut streams: [&mut Rc4; N]) {
         for (table, pair) in self.tables.iter().zip(streams.chunks_mut(2)) {
-            for (stream, shift) in pair.iter_mut().zip([0, 32]) {
-                close_one(table, shift, &mut stream.s);
+            match pair {
+                [a, b] => {
+                    close_one::<0>(table, &mut a.s);
+                    close_one::<32>(table, &mut b.s);
+                }
+                [a, ..] => close_one::<0>(table, &mut a.s),
+                [] => {}
             }
         }
         for (j, stream) in self.j.iter().zip(streams) {
@@ -85,9 +95,9 @@ fn open_two(table: &mut Table, a: &[u8; 256], b: &[u8; 256]) {
 }
 
 #[inline(never)]
-fn close_one(table: &Table, shift: u32, s: &mut [u8; 256]) {
+fn close_one<const SHIFT: u32>(table: &Table, s: &mut [u8; 256]) {
     for (byte, both) in s.iter_mut().zip(table) {
-        *byte = (both >> shift) as u8;
+        *byte = (both >> SHIFT) as u8;
     }
 }
 
