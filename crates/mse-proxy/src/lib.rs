@@ -2,11 +2,13 @@
 
 mod alias;
 mod connections;
+mod dials;
 mod incoming;
 mod io_words;
 mod listener;
 mod live;
 mod lock;
+mod mark;
 mod outgoing;
 mod policy;
 mod relay;
@@ -23,7 +25,10 @@ pub use connections::{
 pub use incoming::{Incoming, IncomingConfig};
 pub use listener::{BindError, MAX_CONNECTIONS};
 pub use live::Live;
-pub use outgoing::{Credentials, LADDER_DEADLINE, LoopbackTargets, Outgoing, OutgoingConfig};
+pub use mark::MarkError;
+pub use outgoing::{
+    Accept, Credentials, LADDER_DEADLINE, LoopbackTargets, Outgoing, OutgoingConfig,
+};
 pub use policy::{Policy, UnknownPolicy};
 pub use shared::Shared;
 pub use torrents::{MAX_LEARNED, Torrents, sources};

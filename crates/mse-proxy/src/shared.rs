@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::alias::AliasMap;
 use crate::connections::Connections;
+use crate::dials::Dials;
 use crate::lock::lock;
 use crate::relay::Pool;
 use crate::torrents::Torrents;
@@ -19,6 +20,7 @@ pub struct Shared {
     aliases: AliasMap,
     connections: Connections,
     pool: Pool,
+    dials: Dials,
     socks: Arc<Mutex<Vec<SocketAddr>>>,
 }
 
@@ -56,6 +58,11 @@ impl Shared {
 
     pub(crate) fn add_socks_address(&self, address: SocketAddr) {
         lock(&self.socks).push(address);
+    }
+
+    /// The connections made to peers on behalf of clients.
+    pub(crate) fn dials(&self) -> &Dials {
+        &self.dials
     }
 
     pub(crate) fn pool(&self) -> &Pool {

@@ -13,6 +13,7 @@ use tokio::time::timeout;
 use crate::alias::{self, AliasLease, AliasMap};
 use crate::io_words::in_words;
 use crate::lock::lock;
+use crate::mark;
 use crate::trouble::Trouble;
 
 /// How long the client may take to accept. On one machine it is at once, unless its queue is full.
@@ -24,6 +25,7 @@ pub(super) struct LocalClient {
     address: SocketAddr,
     /// How to have a socket with an alias as its address, if aliases are used.
     bind: Option<fn(Ipv4Addr) -> io::Result<TcpSocket>>,
+    mark: Option<u32>,
     /// Whether an alias could not be used, which is told once.
     alias_failed: AtomicBool,
     trouble: Mutex<Trouble>,
@@ -50,10 +52,11 @@ pub(super) enum DialError {
 }
 
 impl LocalClient {
-    pub(super) fn new(address: SocketAddr, uses_aliases: bool) -> Self {
+    pub(super) fn new(address: SocketAddr, uses_aliases: bool, mark: Option<u32>) -> Self {
         Self {
             address,
             bind: uses_aliases.then_some(alias::socket),
+            mark,
             alias_failed: AtomicBool::new(false),
             trouble: Mutex::default(),
         }
@@ -75,7 +78,7 @@ impl LocalClient {
     async fn connect(&self, remote: IpAddr, aliases: &AliasMap) -> io::Result<LocalLeg> {
         let leg = match self.connect_from_alias(remote, aliases).await? {
             Some(leg) => leg,
-            None => LocalLeg { stream: TcpStream::connect(self.address).await?, alias: None },
+            None => LocalLeg { stream: self.connect_with(self.socket()?).await?, alias: None },
         };
         leg.stream.set_nodelay(true)?;
         Ok(leg)
@@ -90,7 +93,7 @@ impl LocalClient {
         let Some(bind) = self.bind else { return Ok(None) };
         let Some(alias) = aliases.lease(remote) else { return Ok(None) };
         let connected = match bind(alias.address()) {
-            Ok(socket) => socket.connect(self.address).await,
+            Ok(socket) => self.connect_with(socket).await,
             Err(error) => Err(error),
         };
         match connected {
@@ -105,6 +108,16 @@ impl LocalClient {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// A socket with no address of its own yet.
+    fn socket(&self) -> io::Result<TcpSocket> {
+        if self.address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }
+    }
+
+    async fn connect_with(&self, socket: TcpSocket) -> io::Result<TcpStream> {
+        mark::set(&socket, self.mark).map_err(io::Error::other)?;
+        socket.connect(self.address).await
     }
 
     /// Warns when dialling begins to fail, not for each peer that comes meanwhile.
@@ -155,7 +168,8 @@ mod tests {
     #[tokio::test]
     async fn a_peer_whose_alias_cannot_be_bound_comes_without() {
         let (listener, address) = listener().await;
-        let client = LocalClient { bind: Some(unbindable), ..LocalClient::new(address, true) };
+        let client =
+            LocalClient { bind: Some(unbindable), ..LocalClient::new(address, true, None) };
         let aliases = AliasMap::new();
         let leg = client.dial(REMOTE, &aliases).await.unwrap();
         assert!(leg.alias.is_none());
@@ -169,7 +183,7 @@ mod tests {
         let (listener, address) = listener().await;
         drop(listener);
         for uses_aliases in [false, cfg!(target_os = "linux")] {
-            let client = LocalClient::new(address, uses_aliases);
+            let client = LocalClient::new(address, uses_aliases, None);
             let error = client.dial(REMOTE, &AliasMap::new()).await.err().unwrap();
             let expected = format!(
                 "the client cannot be reached at {address}, connection refused: is it listening there?"

@@ -19,6 +19,9 @@ pub struct IncomingConfig {
     pub policy: Policy,
     /// The methods accepted in MSE handshakes. By default both, RC4 if there is a choice.
     pub methods: CryptoPolicy,
+    /// The mark (SO_MARK) of every connection made to the client, by which firewall rules know it. Linux
+    /// only, with CAP_NET_ADMIN. By default none.
+    pub mark: Option<u32>,
     /// Where the secrets of MSE handshakes go, for debugging. By default nowhere.
     pub key_log: Option<Arc<dyn KeyLog>>,
 }
@@ -31,6 +34,7 @@ impl IncomingConfig {
             client,
             policy: Policy::default(),
             methods: CryptoPolicy::default(),
+            mark: None,
             key_log: None,
         }
     }

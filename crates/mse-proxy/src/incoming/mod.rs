@@ -13,6 +13,7 @@ use std::sync::Arc;
 use crate::alias;
 use crate::listener::{BindError, Listener, MAX_CONNECTIONS, reaches};
 use crate::live::Live;
+use crate::mark;
 use crate::shared::Shared;
 use client::LocalClient;
 pub use config::IncomingConfig;
@@ -41,8 +42,10 @@ impl Incoming {
     /// # Errors
     ///
     /// The address cannot be listened on; or it, or that of an [`Outgoing`](crate::Outgoing) half bound
-    /// before with the same `shared`, is also given as the client's.
+    /// before with the same `shared`, is also given as the client's; or the system does not let connections
+    /// be marked.
     pub async fn bind(config: IncomingConfig, shared: Shared) -> Result<Self, BindError> {
+        mark::check(config.mark)?;
         let listener = Listener::bind(config.listen).await?;
         let client = config.client;
         let mut own = shared.socks_addresses().into_iter().chain([listener.local_addr()]);
@@ -56,7 +59,7 @@ impl Incoming {
                 "all peers will reach the client from one address, of which it may keep only one peer"
             );
         }
-        let client = LocalClient::new(config.client, checked.is_ok());
+        let client = LocalClient::new(config.client, checked.is_ok(), config.mark);
         Ok(Self { listener, config: Live::new(config), client, shared })
     }
 
@@ -68,8 +71,8 @@ impl Incoming {
     /// The configuration, to be replaced also while it serves. A new connection takes the one in force
     /// when it is accepted, and keeps it.
     ///
-    /// [`listen`](IncomingConfig::listen) and [`client`](IncomingConfig::client) are read by
-    /// [`bind`](Self::bind) only.
+    /// [`listen`](IncomingConfig::listen), [`client`](IncomingConfig::client) and
+    /// [`mark`](IncomingConfig::mark) are read by [`bind`](Self::bind) only.
     pub fn config(&self) -> Live<IncomingConfig> {
         self.config.clone()
     }

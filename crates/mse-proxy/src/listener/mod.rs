@@ -9,6 +9,7 @@ use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinError, JoinSet};
 
+use crate::mark::MarkError;
 use crate::trouble::Trouble;
 use backoff::Backoff;
 
@@ -30,14 +31,20 @@ pub enum BindError {
         /// Why the system refused it.
         source: io::Error,
     },
-    /// The SOCKS listener could be reached from other machines, and would serve anyone.
+    /// The proxy could be reached from other machines, and would serve anyone.
     #[error(
-        "{address} can be reached from other machines: SOCKS needs a user and a password there"
+        "{address} can be reached from other machines: a proxy needs a user and a password there"
     )]
     OpenProxy {
         /// The address asked for.
         address: SocketAddr,
     },
+    /// The system has no transparent mode.
+    #[error("connections that a firewall redirects can be served on Linux only")]
+    NoTransparentMode,
+    /// The connections made to peers or to the client cannot be marked.
+    #[error(transparent)]
+    Mark(#[from] MarkError),
     /// The client's address is one of the proxy's own, so it would dial itself without end.
     #[error(
         "{client} is where the proxy listens itself: let the client listen on another port, \

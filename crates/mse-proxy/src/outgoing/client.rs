@@ -13,7 +13,7 @@ const MAX_EARLY: usize = 16 << 10;
 /// The most that is read at a time, 4 KiB.
 const CHUNK: usize = 4 << 10;
 
-/// The client, with all that it sent since the SOCKS5 reply.
+/// The client, with all that it sent beside its request to be connected.
 #[derive(Debug)]
 pub(super) struct Client {
     stream: TcpStream,
@@ -22,7 +22,12 @@ pub(super) struct Client {
 
 impl Client {
     pub(super) fn new(stream: TcpStream) -> Self {
-        Self { stream, bytes: Vec::new() }
+        Self::with_bytes(stream, Vec::new())
+    }
+
+    /// A client of which these bytes were read already.
+    pub(super) fn with_bytes(stream: TcpStream, bytes: Vec<u8>) -> Self {
+        Self { stream, bytes }
     }
 
     /// What was read so far.

@@ -63,7 +63,7 @@ impl Climb<'_> {
         let peer = match dialled {
             Some(peer) => peer,
             None => tokio::select! {
-                peer = dial_after(step.pause, self.address, deadline) => peer?,
+                peer = dial_after(step.pause, self.address, self.config.mark, deadline) => peer?,
                 gone = self.client.gone() => return Err(AttemptError::ClientGone(gone)),
             },
         };
@@ -104,11 +104,12 @@ fn fallback(setback: Option<Setback>, next: Rung) -> Fallback {
 async fn dial_after(
     pause: Duration,
     address: SocketAddr,
+    mark: Option<u32>,
     deadline: Instant,
 ) -> Result<TcpStream, ConnectError> {
     // Without one, not even for a tick of the timer.
     if !pause.is_zero() {
         sleep(pause).await;
     }
-    connect::to(address, deadline).await
+    connect::to(address, mark, deadline).await
 }

@@ -7,16 +7,21 @@ use std::sync::Arc;
 
 use mse::{CryptoPolicy, KeyLog};
 
+use super::front;
 use crate::listener::BindError;
+use crate::mark;
 use crate::policy::Policy;
 
 /// How an [`Outgoing`](super::Outgoing) serves.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct OutgoingConfig {
-    /// Where to listen for SOCKS5.
+    /// Where to listen for the client.
     pub listen: SocketAddr,
-    /// The user and password that clients have to give. By default none are asked for.
+    /// How the client says where it wants to go. By default [`Accept::Proxy`].
+    pub accept: Accept,
+    /// The user and password that clients have to give. By default none are asked for. They have no place
+    /// in [`Accept::Transparent`].
     pub credentials: Option<Credentials>,
     /// Whether connections are encrypted. By default [`Policy::Prefer`].
     pub policy: Policy,
@@ -24,8 +29,26 @@ pub struct OutgoingConfig {
     pub methods: CryptoPolicy,
     /// Whether clients may reach loopback addresses. By default not.
     pub loopback: LoopbackTargets,
+    /// The mark (SO_MARK) of every connection made to peers, by which firewall rules know it. Linux only,
+    /// with CAP_NET_ADMIN. By default none.
+    pub mark: Option<u32>,
     /// Where the secrets of MSE handshakes go, for debugging. By default nowhere.
     pub key_log: Option<Arc<dyn KeyLog>>,
+}
+
+/// How the client says where it wants to go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Accept {
+    /// By SOCKS5 or HTTP CONNECT, whichever it begins with.
+    #[default]
+    Proxy,
+    /// It does not, and does not know of the proxy: its connections are redirected here by the firewall
+    /// (REDIRECT, on Linux), which is asked where they were to go. `mse proxy nft` writes the rules.
+    ///
+    /// What the proxy dials itself must not be redirected: rules know it by its user or its
+    /// [`mark`](OutgoingConfig::mark).
+    Transparent,
 }
 
 impl OutgoingConfig {
@@ -33,10 +56,12 @@ impl OutgoingConfig {
     pub fn new(listen: SocketAddr) -> Self {
         Self {
             listen,
+            accept: Accept::default(),
             credentials: None,
             policy: Policy::default(),
             methods: CryptoPolicy::default(),
             loopback: LoopbackTargets::default(),
+            mark: None,
             key_log: None,
         }
     }
@@ -45,22 +70,29 @@ impl OutgoingConfig {
     ///
     /// # Errors
     ///
-    /// [`BindError::OpenProxy`]: other machines reach `listen`, and there are no credentials.
+    /// [`BindError::OpenProxy`]: it is a proxy, other machines reach `listen`, and there are no credentials.
+    /// [`BindError::NoTransparentMode`] or [`BindError::Mark`]: this system has no such thing, or does not
+    /// let us.
     pub fn check(&self) -> Result<(), BindError> {
+        mark::check(self.mark)?;
         self.check_on(self.listen)
     }
 
     /// The same for a listener that is elsewhere.
     pub(super) fn check_on(&self, address: SocketAddr) -> Result<(), BindError> {
         let exposed = !address.ip().to_canonical().is_loopback();
-        if exposed && self.credentials.is_none() {
-            return Err(BindError::OpenProxy { address });
+        match self.accept {
+            Accept::Transparent if !front::has_transparent() => Err(BindError::NoTransparentMode),
+            Accept::Proxy if exposed && self.credentials.is_none() => {
+                Err(BindError::OpenProxy { address })
+            }
+            // Whoever reaches a transparent listener reaches what a firewall redirected, and nothing else.
+            _ => Ok(()),
         }
-        Ok(())
     }
 }
 
-/// A user and a password, as SOCKS5 sends them (RFC 1929).
+/// A user and a password, as SOCKS5 (RFC 1929) and HTTP (Basic, RFC 7617) send them.
 ///
 /// Comparing two takes the same time wherever they differ, so that it does not lead to the password.
 #[derive(Clone, Eq)]
@@ -70,7 +102,8 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Each is 1 to 255 bytes long on the wire, so others never match.
+    /// SOCKS5 has room for 1 to 255 bytes each, and HTTP for users without a colon, so others never match
+    /// there.
     pub fn new(user: impl Into<String>, password: impl Into<String>) -> Self {
         Self { user: user.into(), password: password.into() }
     }

@@ -1,4 +1,4 @@
-//! The outgoing half: from a client through SOCKS5 to its peers.
+//! The outgoing half: from a client to its peers.
 
 mod attempt;
 mod classify;
@@ -16,15 +16,16 @@ use std::net::SocketAddr;
 use crate::listener::{BindError, Listener, MAX_CONNECTIONS};
 use crate::live::Live;
 use crate::shared::Shared;
-pub use config::{Credentials, LoopbackTargets, OutgoingConfig};
+pub use config::{Accept, Credentials, LoopbackTargets, OutgoingConfig};
 pub use ladder::LADDER_DEADLINE;
 use session::Session;
 
-/// A SOCKS5 server that encrypts the BitTorrent connections made through it.
+/// A server that encrypts the BitTorrent connections made through it.
 ///
-/// Only CONNECT is served. A connection on which the client begins with a plaintext BitTorrent handshake
-/// is carried as the [`Policy`](crate::Policy) says; any other passes untouched, be it the client's own
-/// MSE or a tracker's HTTP.
+/// It is a SOCKS5 and HTTP proxy that knows CONNECT only, or transparent: see [`Accept`]. A connection on
+/// which the client begins with a plaintext BitTorrent handshake is carried as the
+/// [`Policy`](crate::Policy) says; any other passes untouched, be it the client's own MSE or a tracker's
+/// HTTP.
 #[derive(Debug)]
 pub struct Outgoing {
     listener: Listener,
@@ -37,7 +38,8 @@ impl Outgoing {
     ///
     /// # Errors
     ///
-    /// The address cannot be listened on, or it is not a loopback address and there are no credentials.
+    /// The address cannot be listened on; it is that of a proxy, not a loopback address, and there are no
+    /// credentials; or the system has no transparent mode or does not let connections be marked.
     pub async fn bind(config: OutgoingConfig, shared: Shared) -> Result<Self, BindError> {
         config.check()?;
         let listener = Listener::bind(config.listen).await?;

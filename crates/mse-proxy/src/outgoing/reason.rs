@@ -3,7 +3,6 @@
 use super::attempt::AttemptError;
 use super::classify::ClassifyError;
 use super::connect::ConnectError;
-use super::front::socks::SocksError;
 use super::front::target::TargetError;
 use super::session::SessionError;
 use crate::connections::Reason;
@@ -12,23 +11,13 @@ impl SessionError {
     /// `None` where nothing failed: the client left, or the connection ended after it was relayed.
     pub(super) fn reason(&self) -> Option<Reason> {
         match self {
-            Self::Socks(error) => Some(error.reason()),
-            Self::SocksTimedOut => Some(Reason::RequestTimedOut),
+            Self::Front(error) => error.reason(),
+            Self::NoRequest => Some(Reason::RequestTimedOut),
             Self::Target(error) => Some(error.reason()),
             Self::Connect(error) => Some(error.reason()),
             Self::Classify(error) => error.reason(),
             Self::Climb(error) => error.reason(),
             Self::Relay(_) => None,
-        }
-    }
-}
-
-impl SocksError {
-    fn reason(&self) -> Reason {
-        match self {
-            Self::Protocol(_) => Reason::RequestMalformed,
-            Self::WrongCredentials => Reason::RequestCredentials,
-            Self::NotConnect => Reason::RequestCommand,
         }
     }
 }
@@ -48,6 +37,7 @@ impl ConnectError {
         match self {
             Self::Refused(error) => Reason::of_dialling(error),
             Self::TimedOut => Reason::DialTimedOut,
+            Self::Mark(_) => Reason::DialUnmarked,
         }
     }
 }

@@ -1,12 +1,10 @@
-//! One connection of the client, from its SOCKS5 greeting to its end.
+//! One connection of the client, from what it asks for to its end.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use fast_socks5::ReplyError;
-use fast_socks5::util::target_addr::TargetAddr;
-use peer_wire::InfoHash;
+use peer_wire::{HANDSHAKE_LENGTH, InfoHash};
 use thiserror::Error;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -17,20 +15,29 @@ use super::client::Client;
 use super::climb::Climb;
 use super::config::OutgoingConfig;
 use super::connect::{self, ConnectError};
-use super::front::socks::{Request, SocksError};
-use super::front::target::{self, TargetError};
+use super::front::target::{self, Target, TargetError};
+use super::front::{FrontError, Refusal, Request};
 use super::ladder::Ladder;
 use crate::connections::{Carried, Direction};
+use crate::dials::Dial;
 use crate::policy::Policy;
 use crate::relay::{Flow, RelayError, Transform, Watcher, relay};
 use crate::shared::Shared;
 use crate::torrents::skey;
 
 /// How long a client may take to say where it wants to go: fast-socks5's own default.
-const SOCKS_DEADLINE: Duration = Duration::from_secs(10);
+const REQUEST_DEADLINE: Duration = Duration::from_secs(10);
 
 /// How long the first dialling may take, looking up a name included. librqbit gives up after 10 s.
 const CONNECT_DEADLINE: Duration = Duration::from_secs(8);
+
+/// A client and the peer that was dialled for it.
+struct Connected {
+    client: Client,
+    peer: TcpStream,
+    address: SocketAddr,
+    _dial: Dial,
+}
 
 /// What serves one connection.
 #[derive(Debug)]
@@ -42,10 +49,10 @@ pub(super) struct Session {
 /// Why a connection ended, other than by both sides closing it.
 #[derive(Debug, Error)]
 pub(super) enum SessionError {
-    #[error("SOCKS: {0}")]
-    Socks(#[from] SocksError),
-    #[error("SOCKS: no command in time")]
-    SocksTimedOut,
+    #[error(transparent)]
+    Front(#[from] FrontError),
+    #[error("the client did not say in time where it wants to go")]
+    NoRequest,
     #[error(transparent)]
     Target(#[from] TargetError),
     #[error(transparent)]
@@ -73,11 +80,10 @@ impl Session {
     /// `target` is filled in as soon as it is known.
     async fn try_serve(
         &self,
-        mut client: TcpStream,
+        client: TcpStream,
         target: &mut Option<SocketAddr>,
     ) -> Result<(), SessionError> {
-        let (peer, address) = self.greet(&mut client, target).await?;
-        let mut client = Client::new(client);
+        let Connected { mut client, peer, address, _dial } = self.connect(client, target).await?;
         let Some(start) = Ladder::start(self.config.policy) else {
             return self.pass(client, peer, address, Look::AtHandshake).await;
         };
@@ -94,7 +100,7 @@ impl Session {
                     address,
                     skey: skey(&info_hash),
                     connections: self.shared.connections(),
-                    handshake: client.bytes().to_vec(),
+                    handshake: client.bytes().iter().take(HANDSHAKE_LENGTH).copied().collect(),
                     client: &mut client,
                 };
                 let carrier = climb.run(start, peer).await?;
@@ -103,49 +109,64 @@ impl Session {
         }
     }
 
-    /// Has the SOCKS5 conversation, in which the peer is dialled.
-    async fn greet(
+    /// Dials for the client what it asks for, and tells it what came of it.
+    async fn connect(
         &self,
-        client: &mut TcpStream,
+        client: TcpStream,
         target: &mut Option<SocketAddr>,
-    ) -> Result<(TcpStream, SocketAddr), SessionError> {
+    ) -> Result<Connected, SessionError> {
         client.set_nodelay(true).map_err(ClassifyError::ClientGone)?;
-        let credentials = self.config.credentials.as_ref();
-        let request = timeout(SOCKS_DEADLINE, Request::read(client, credentials)).await;
-        let request = request.map_err(|_| SessionError::SocksTimedOut)??;
-        match self.dial(&request, target).await {
+        let request = timeout(REQUEST_DEADLINE, Request::read(client, &self.config)).await;
+        let request = request.map_err(|_| SessionError::NoRequest)??;
+        match self.dial_for(&request, target).await {
             Ok((peer, address)) => {
                 *target = Some(address);
+                let dial = self.shared.dials().add(&peer);
                 let bound = peer.local_addr().map_err(ConnectError::from)?;
-                request.succeed(bound).await?;
-                Ok((peer, address))
+                Ok(Connected { client: request.succeed(bound).await?, peer, address, _dial: dial })
             }
-            Err((reply, error)) => {
-                // The client may be gone: the error to report is why it was refused.
-                let _ = request.fail(reply).await;
+            Err((refusal, error)) => {
+                request.fail(refusal, &error.to_string()).await;
                 Err(error)
             }
         }
     }
 
-    /// Dials the target, or says why not in SOCKS5's words and in ours.
+    /// Dials, unless the proxy itself is the one who asks.
+    async fn dial_for(
+        &self,
+        request: &Request,
+        target: &mut Option<SocketAddr>,
+    ) -> Result<(TcpStream, SocketAddr), (Refusal, SessionError)> {
+        let check_loop = || {
+            let checked = request.check_loop(self.shared.dials());
+            checked.map_err(|error| (Refusal::NotAllowed, error.into()))
+        };
+        check_loop()?;
+        let dialled = self.dial(&request.target, target).await?;
+        // Its other end may have been accepted here before it was known to be ours.
+        check_loop()?;
+        Ok(dialled)
+    }
+
+    /// Dials what is asked for, or says why not in the client's words and in ours.
     async fn dial(
         &self,
-        request: &Request<'_>,
+        asked: &Target,
         target: &mut Option<SocketAddr>,
-    ) -> Result<(TcpStream, SocketAddr), (ReplyError, SessionError)> {
-        if let TargetAddr::Ip(address) = request.target {
+    ) -> Result<(TcpStream, SocketAddr), (Refusal, SessionError)> {
+        if let Target::Address(address) = *asked {
             *target = Some(address);
         }
         let deadline = Instant::now() + CONNECT_DEADLINE;
-        let resolve = target::resolve(&request.target, self.shared.aliases(), self.config.loopback);
+        let resolve = target::resolve(asked, self.shared.aliases(), self.config.loopback);
         let addresses = match timeout_at(deadline, resolve).await {
-            Ok(resolved) => resolved.map_err(|error| (error.reply(), error.into()))?,
-            Err(_) => return Err((ReplyError::HostUnreachable, ConnectError::TimedOut.into())),
+            Ok(resolved) => resolved.map_err(|error| (error.refusal(), error.into()))?,
+            Err(_) => return Err((Refusal::TimedOut, ConnectError::TimedOut.into())),
         };
         *target = addresses.first().copied();
-        let connected = connect::to_any(&addresses, deadline).await;
-        connected.map_err(|error| (error.reply(), error.into()))
+        let connected = connect::to_any(&addresses, self.config.mark, deadline).await;
+        connected.map_err(|error| (error.refusal(), error.into()))
     }
 
     /// Relays on the connection that carries the client's handshake.

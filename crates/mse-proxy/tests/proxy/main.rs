@@ -10,6 +10,7 @@ mod bulk;
 #[cfg(unix)]
 mod descriptors;
 mod fallback;
+mod http;
 mod live;
 mod policies;
 mod socks;

@@ -106,7 +106,9 @@ async fn names_are_resolved() {
 #[tokio::test]
 async fn other_protocols_are_closed() {
     let (proxy, _running) = outgoing(Policy::Prefer, &Shared::new()).await;
-    for hello in [&b"\x04\x01\x00\x09\x7f\x00\x00\x01\x00"[..], b"GET / HTTP/1.1\r\n\r\n"] {
+    for hello in
+        [&b"\x04\x01\x00\x09\x7f\x00\x00\x01\x00"[..], b"\x16\x03\x01\x00\xc8\x01\x00\x00\xc4"]
+    {
         let mut client = TcpStream::connect(proxy).await.unwrap();
         client.write_all(hello).await.unwrap();
         assert!(is_closed(&mut client).await);

@@ -15,6 +15,8 @@ counted! {
         RequestCredentials: "request_credentials", "the client gave a wrong user or password";
         RequestCommand: "request_command", "the client asked the proxy for something other than a TCP connection";
         RequestTimedOut: "request_timed_out", "the client did not say in time where it wants to go";
+        NotRedirected: "not_redirected", "the client's connection was not redirected here by a firewall";
+        RedirectLoop: "redirect_loop", "the firewall redirected the proxy's own connection back to it";
         TargetLoopback: "target_loopback", "the address leads to this machine, which is refused";
         TargetPort: "target_port", "the port is 0";
         NameUnresolved: "name_unresolved", "the name cannot be resolved";
@@ -23,6 +25,7 @@ counted! {
         HostUnreachable: "host_unreachable", "host unreachable";
         NetworkUnreachable: "network_unreachable", "network unreachable";
         DialForbidden: "dial_forbidden", "this machine does not allow the connection";
+        DialUnmarked: "dial_unmarked", "this machine does not let the connection be marked for the firewall";
         OutOfFiles: "out_of_files", "this machine has no file descriptor left";
         DialFailed: "dial_failed", "the connection failed while it was made";
         PeerGone: "peer_gone", "the peer closed before the client said anything";

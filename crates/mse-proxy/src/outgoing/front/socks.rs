@@ -2,16 +2,19 @@
 
 use std::net::SocketAddr;
 
+use fast_socks5::ReplyError;
+use fast_socks5::Socks5Command;
 use fast_socks5::server::states::CommandRead;
 use fast_socks5::server::{
     AuthMethodSuccessState, NoAuthentication, PasswordAuthentication, Socks5ServerProtocol,
     SocksServerError,
 };
 use fast_socks5::util::target_addr::TargetAddr;
-use fast_socks5::{ReplyError, Socks5Command};
 use thiserror::Error;
 use tokio::net::TcpStream;
 
+use super::refusal::Refusal;
+use super::target::Target;
 use crate::outgoing::config::Credentials;
 
 /// Why a client was not served. It was told, as far as SOCKS5 has a word for it.
@@ -26,46 +29,44 @@ pub(in crate::outgoing) enum SocksError {
 }
 
 /// A CONNECT command that waits for its reply.
-pub(in crate::outgoing) struct Request<'a> {
-    protocol: Socks5ServerProtocol<&'a mut TcpStream, CommandRead>,
-    pub(in crate::outgoing) target: TargetAddr,
+pub(super) struct Waiting(Socks5ServerProtocol<TcpStream, CommandRead>);
+
+/// Reads everything up to the command. The caller bounds the time.
+pub(super) async fn read(
+    client: TcpStream,
+    credentials: Option<&Credentials>,
+) -> Result<(Waiting, Target), SocksError> {
+    let greeting = Socks5ServerProtocol::start(client);
+    let authenticated = match credentials {
+        None => greeting.negotiate_auth(&[NoAuthentication]).await?.finish_auth(),
+        Some(expected) => {
+            let asked = greeting.negotiate_auth(&[PasswordAuthentication]).await?;
+            let (user, password, given) = asked.read_username_password().await?;
+            if Credentials::new(user, password) != *expected {
+                given.reject().await?;
+                return Err(SocksError::WrongCredentials);
+            }
+            given.accept().await?.finish_auth()
+        }
+    };
+    let (protocol, command, target) = authenticated.read_command().await?;
+    if command != Socks5Command::TCPConnect {
+        protocol.reply_error(&ReplyError::CommandNotSupported).await?;
+        return Err(SocksError::NotConnect);
+    }
+    let target = match target {
+        TargetAddr::Ip(address) => Target::Address(address),
+        TargetAddr::Domain(name, port) => Target::Name(name, port),
+    };
+    Ok((Waiting(protocol), target))
 }
 
-impl<'a> Request<'a> {
-    /// Reads everything up to the command. The caller bounds the time.
-    pub(in crate::outgoing) async fn read(
-        client: &'a mut TcpStream,
-        credentials: Option<&Credentials>,
-    ) -> Result<Self, SocksError> {
-        let greeting = Socks5ServerProtocol::start(client);
-        let authenticated = match credentials {
-            None => greeting.negotiate_auth(&[NoAuthentication]).await?.finish_auth(),
-            Some(expected) => {
-                let asked = greeting.negotiate_auth(&[PasswordAuthentication]).await?;
-                let (user, password, given) = asked.read_username_password().await?;
-                if Credentials::new(user, password) != *expected {
-                    given.reject().await?;
-                    return Err(SocksError::WrongCredentials);
-                }
-                given.accept().await?.finish_auth()
-            }
-        };
-        let (protocol, command, target) = authenticated.read_command().await?;
-        if command != Socks5Command::TCPConnect {
-            protocol.reply_error(&ReplyError::CommandNotSupported).await?;
-            return Err(SocksError::NotConnect);
-        }
-        Ok(Self { protocol, target })
+impl Waiting {
+    pub(super) async fn succeed(self, bound: SocketAddr) -> Result<TcpStream, SocksError> {
+        Ok(self.0.reply_success(bound).await?)
     }
 
-    /// Tells the client that its bytes now go to the target.
-    pub(in crate::outgoing) async fn succeed(self, bound: SocketAddr) -> Result<(), SocksError> {
-        self.protocol.reply_success(bound).await?;
-        Ok(())
-    }
-
-    /// Tells the client why not.
-    pub(in crate::outgoing) async fn fail(self, reason: ReplyError) -> Result<(), SocksError> {
-        Ok(self.protocol.reply_error(&reason).await?)
+    pub(super) async fn fail(self, refusal: Refusal) -> Result<(), SocksError> {
+        Ok(self.0.reply_error(&refusal.socks()).await?)
     }
 }

@@ -3,16 +3,22 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 
-use fast_socks5::ReplyError;
-use fast_socks5::util::target_addr::TargetAddr;
 use thiserror::Error;
 use tokio::net::lookup_host;
 
+use super::refusal::Refusal;
 use crate::alias::AliasMap;
 use crate::outgoing::config::LoopbackTargets;
 
 /// The most addresses of one name that are tried, so that the time for each is not too short.
 const MAX_ADDRESSES: usize = 4;
+
+/// What a client asks to be connected with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::outgoing) enum Target {
+    Address(SocketAddr),
+    Name(String, u16),
+}
 
 /// Why a target is not dialled.
 #[derive(Debug, Error)]
@@ -28,24 +34,24 @@ pub(in crate::outgoing) enum TargetError {
 }
 
 impl TargetError {
-    /// What SOCKS5 calls it (RFC 1928).
-    pub(in crate::outgoing) fn reply(&self) -> ReplyError {
+    /// What the client is told.
+    pub(in crate::outgoing) fn refusal(&self) -> Refusal {
         match self {
-            Self::Loopback(_) | Self::NoPort => ReplyError::ConnectionNotAllowed,
-            Self::UnknownName(_) | Self::NoAddress => ReplyError::HostUnreachable,
+            Self::Loopback(_) | Self::NoPort => Refusal::NotAllowed,
+            Self::UnknownName(_) | Self::NoAddress => Refusal::NoSuchHost,
         }
     }
 }
 
 /// The addresses to dial, in order: at least one.
 pub(in crate::outgoing) async fn resolve(
-    target: &TargetAddr,
+    target: &Target,
     aliases: &AliasMap,
     loopback: LoopbackTargets,
 ) -> Result<Vec<SocketAddr>, TargetError> {
     match target {
-        TargetAddr::Ip(address) => check(*address, aliases, loopback).map(|address| vec![address]),
-        TargetAddr::Domain(name, port) => {
+        Target::Address(address) => check(*address, aliases, loopback).map(|address| vec![address]),
+        Target::Name(name, port) => {
             let found = lookup_host((name.as_str(), *port)).await;
             allowed(found.map_err(TargetError::UnknownName)?, aliases, loopback)
         }
