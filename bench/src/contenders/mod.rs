@@ -44,14 +44,8 @@ pub(crate) type Short = [u8; 20];
 /// A public key, or S.
 pub(crate) type Residue = [u8; 96];
 
-/// RC4 as MSE keys it.
+/// An RC4 stream, without its first [`DROPPED`] bytes.
 pub(crate) trait Cipher: Sized {
-    /// As it stands in the tables.
-    const NAME: &'static str;
-
-    /// The stream of a key, without its first [`DROPPED`] bytes.
-    fn new(key: &Short) -> Self;
-
     /// XORs the next key stream bytes into `data`.
     fn apply(&mut self, data: &mut [u8]);
 }

@@ -103,10 +103,12 @@ pub(crate) fn sha1(parts: &[&[u8]]) -> Short {
 /// RC4().
 pub(crate) struct Rc4(Box<Rc4Key>);
 
-impl Cipher for Rc4 {
-    const NAME: &'static str = "OpenSSL RC4()";
+impl Rc4 {
+    /// As it stands in the tables.
+    pub(crate) const NAME: &'static str = "OpenSSL RC4()";
 
-    fn new(key: &Short) -> Self {
+    /// The stream of a key, without its first [`DROPPED`] bytes.
+    pub(crate) fn new(key: &Short) -> Self {
         let mut state = Box::new(Rc4Key { x: 0, y: 0, data: [0; 256] });
         // SAFETY: `state` is an RC4_KEY, and the length is that of `key`.
         unsafe { RC4_set_key(&mut *state, key.len() as c_int, key.as_ptr()) };
@@ -114,7 +116,9 @@ impl Cipher for Rc4 {
         stream.apply(&mut [0; DROPPED]);
         stream
     }
+}
 
+impl Cipher for Rc4 {
     fn apply(&mut self, data: &mut [u8]) {
         let bytes = data.as_mut_ptr();
         // SAFETY: the key was set, and RC4() may work in place on as many bytes as `data` has.

@@ -5,27 +5,56 @@ use dh768::{PrivateKey, PublicKey};
 
 use super::{Cipher, DROPPED, Group, Residue, Short};
 
+/// A form of `mse-rc4`.
+#[derive(Clone, Copy)]
+pub(crate) struct Rc4Form(mse_rc4::backends::Form);
+
+impl Rc4Form {
+    /// Every form this CPU has.
+    pub(crate) fn all() -> Vec<Self> {
+        mse_rc4::backends::Form::available().map(Self).collect()
+    }
+
+    /// As it stands in the tables.
+    pub(crate) fn name(&self) -> String {
+        named("mse-rc4", &format!("{:?}", self.0))
+    }
+
+    /// The stream of one key, set up alone.
+    pub(crate) fn new_one(self, key: &Short) -> Rc4 {
+        let [stream] = self.new_each(&[*key]);
+        stream
+    }
+
+    /// Streams of several keys, set up together.
+    pub(crate) fn new_each<const N: usize>(self, keys: &[Short; N]) -> [Rc4; N] {
+        let streams = self.0.new_each(keys.each_ref().map(|key| &key[..]), DROPPED);
+        streams.expect("RC4 takes keys of 20 bytes").map(|stream| Rc4 { stream, form: self })
+    }
+
+    /// XORs the next key stream bytes into all `buffers`, side by side.
+    pub(crate) fn apply_together(self, streams: &mut [Rc4], buffers: &mut [Vec<u8>]) {
+        let streams = streams.iter_mut().map(|stream| &mut stream.stream);
+        self.0.apply_together(streams.zip(buffers.iter_mut().map(Vec::as_mut_slice)));
+    }
+}
+
 /// A stream of `mse-rc4`.
-pub(crate) struct Rc4(pub(crate) mse_rc4::Rc4);
+pub(crate) struct Rc4 {
+    stream: mse_rc4::Rc4,
+    form: Rc4Form,
+}
 
 impl Rc4 {
-    /// Streams of several keys, set up together.
+    /// Streams of several keys, set up together in the form that the library takes.
     pub(crate) fn new_each<const N: usize>(keys: &[Short; N]) -> [Self; N] {
-        let streams = mse_rc4::Rc4::new_each(keys.each_ref().map(|key| &key[..]), DROPPED);
-        streams.expect("RC4 takes keys of 20 bytes").map(Self)
+        Rc4Form(mse_rc4::backends::Form::fastest()).new_each(keys)
     }
 }
 
 impl Cipher for Rc4 {
-    const NAME: &'static str = "mse-rc4";
-
-    fn new(key: &Short) -> Self {
-        let [stream] = Self::new_each(&[*key]);
-        stream
-    }
-
     fn apply(&mut self, data: &mut [u8]) {
-        self.0.apply(data);
+        self.form.0.apply(&mut self.stream, data);
     }
 }
 
@@ -42,7 +71,7 @@ impl One {
 
 impl Group for One {
     fn name(&self) -> String {
-        named(&format!("{:?}", self.0))
+        named("dh768", &format!("{:?}", self.0))
     }
 
     fn public_key(&self, x: &Short) -> Residue {
@@ -67,7 +96,7 @@ impl Many {
 
     /// As it stands in the tables.
     pub(crate) fn name(&self) -> String {
-        named(&format!("{:?}", self.0))
+        named("dh768", &format!("{:?}", self.0))
     }
 
     /// 2^x of each.
@@ -87,7 +116,7 @@ impl Many {
 }
 
 /// `Many(OneByOne(One(Portable)))` as "dh768 portable".
-fn named(debugged: &str) -> String {
+fn named(name: &str, debugged: &str) -> String {
     let form = debugged.split(['(', ')']).rfind(|part| !part.is_empty()).unwrap_or(debugged);
-    format!("dh768 {}", form.to_lowercase())
+    format!("{name} {}", form.to_lowercase())
 }

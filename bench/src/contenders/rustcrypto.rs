@@ -7,15 +7,19 @@ use super::{Cipher, DROPPED, Short};
 /// Its stream.
 pub(crate) struct Rc4(rc4::Rc4);
 
-impl Cipher for Rc4 {
-    const NAME: &'static str = "RustCrypto rc4";
+impl Rc4 {
+    /// As it stands in the tables.
+    pub(crate) const NAME: &'static str = "RustCrypto rc4";
 
-    fn new(key: &Short) -> Self {
+    /// The stream of a key, without its first [`DROPPED`] bytes.
+    pub(crate) fn new(key: &Short) -> Self {
         let mut stream = rc4::Rc4::new_from_slice(key).expect("RC4 takes keys of 20 bytes");
         stream.apply_keystream(&mut [0; DROPPED]);
         Self(stream)
     }
+}
 
+impl Cipher for Rc4 {
     fn apply(&mut self, data: &mut [u8]) {
         self.0.apply_keystream(data);
     }

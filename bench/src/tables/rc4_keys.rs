@@ -3,26 +3,31 @@
 use std::hint::black_box;
 
 use super::Task;
-use crate::contenders::{Cipher, Short, check, openssl, ours, rustcrypto, short};
+use crate::contenders::ours::Rc4Form;
+use crate::contenders::{Cipher, Short, check, openssl, rustcrypto, short};
 use crate::measure::rounds::Entry;
 
 pub(super) fn task() -> anyhow::Result<Task> {
-    let entries = vec![
-        entry(openssl::Rc4::NAME, each::<openssl::Rc4, 2>)?,
-        entry(rustcrypto::Rc4::NAME, each::<rustcrypto::Rc4, 2>)?,
-        entry("mse-rc4, one by one", each::<ours::Rc4, 2>)?,
-        entry("mse-rc4, together", ours::Rc4::new_each::<2>)?,
+    let mut entries = vec![
+        entry::<_, 2>(openssl::Rc4::NAME.into(), |keys| keys.each_ref().map(openssl::Rc4::new))?,
+        entry::<_, 2>(rustcrypto::Rc4::NAME.into(), |keys| {
+            keys.each_ref().map(rustcrypto::Rc4::new)
+        })?,
     ];
+    for form in Rc4Form::all() {
+        let name = |how| format!("{}, {how}", form.name());
+        entries.push(entry::<_, 2>(name("one by one"), move |keys| {
+            keys.each_ref().map(|key| form.new_one(key))
+        })?);
+        entries.push(entry(name("together"), move |keys| form.new_each::<2>(keys))?);
+        entries.push(entry(name("two pairs together"), move |keys| form.new_each::<4>(keys))?);
+    }
     let title = "RC4 key set-up, 1024 bytes dropped, both directions".into();
     Ok(Task { title, unit: "pair of keys", peers: vec![0], entries })
 }
 
-fn each<C: Cipher, const N: usize>(keys: &[Short; N]) -> [C; N] {
-    keys.each_ref().map(C::new)
-}
-
 fn entry<C: Cipher + 'static, const N: usize>(
-    name: &str,
+    name: String,
     set_up: impl Fn(&[Short; N]) -> [C; N] + 'static,
 ) -> anyhow::Result<Entry<'static>> {
     let mut keys: [Short; N] = std::array::from_fn(short);
@@ -30,7 +35,7 @@ fn entry<C: Cipher + 'static, const N: usize>(
         let mut bytes = [0; 32];
         stream.apply(&mut bytes);
         openssl::Rc4::new(key).apply(&mut bytes);
-        check(name, "key stream", bytes == [0; 32])?;
+        check(&name, "key stream", bytes == [0; 32])?;
     }
     Ok(Entry::new(name, N / 2, move || {
         // Other keys every time, as branches would learn the old ones.
