@@ -7,7 +7,7 @@ mod key_exchanges;
 mod reason;
 mod session;
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use crate::alias;
@@ -45,8 +45,31 @@ impl Incoming {
     /// before with the same `shared`, is also given as the client's; or the system does not let connections
     /// be marked.
     pub async fn bind(config: IncomingConfig, shared: Shared) -> Result<Self, BindError> {
+        Self::on(Listener::bind(config.listen).await?, config, shared)
+    }
+
+    /// Takes a socket that listens already, as a service manager hands it over, in place of
+    /// [`listen`](IncomingConfig::listen).
+    ///
+    /// # Errors
+    ///
+    /// The socket cannot be used; or its address, or that of an [`Outgoing`](crate::Outgoing) half bound
+    /// before with the same `shared`, is also given as the client's; or the system does not let connections
+    /// be marked.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    pub fn from_listener(
+        listener: TcpListener,
+        config: IncomingConfig,
+        shared: Shared,
+    ) -> Result<Self, BindError> {
+        Self::on(Listener::from_std(listener)?, config, shared)
+    }
+
+    fn on(listener: Listener, config: IncomingConfig, shared: Shared) -> Result<Self, BindError> {
         mark::check(config.mark)?;
-        let listener = Listener::bind(config.listen).await?;
         let client = config.client;
         let mut own = shared.socks_addresses().into_iter().chain([listener.local_addr()]);
         if own.any(|own| reaches(client, own)) {

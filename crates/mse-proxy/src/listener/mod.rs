@@ -31,6 +31,9 @@ pub enum BindError {
         /// Why the system refused it.
         source: io::Error,
     },
+    /// The socket that was handed over cannot be used.
+    #[error("cannot use the socket that was handed over: {0}")]
+    Inherited(#[source] io::Error),
     /// The proxy could be reached from other machines, and would serve anyone.
     #[error(
         "{address} can be reached from other machines: a proxy needs a user and a password there"
@@ -82,6 +85,15 @@ impl Listener {
         let failed = |source| BindError::Listen { address, source };
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
+        Ok(Self { listener, address })
+    }
+
+    /// Takes a socket that listens already.
+    pub(crate) fn from_std(listener: std::net::TcpListener) -> Result<Self, BindError> {
+        let address = listener.local_addr().map_err(BindError::Inherited)?;
+        // tokio panics on one that blocks.
+        listener.set_nonblocking(true).map_err(BindError::Inherited)?;
+        let listener = TcpListener::from_std(listener).map_err(BindError::Inherited)?;
         Ok(Self { listener, address })
     }
 

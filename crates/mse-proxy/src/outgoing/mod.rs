@@ -11,7 +11,7 @@ mod ladder;
 mod reason;
 mod session;
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 
 use crate::listener::{BindError, Listener, MAX_CONNECTIONS};
 use crate::live::Live;
@@ -43,8 +43,34 @@ impl Outgoing {
     pub async fn bind(config: OutgoingConfig, shared: Shared) -> Result<Self, BindError> {
         config.check()?;
         let listener = Listener::bind(config.listen).await?;
+        Ok(Self::on(listener, config, shared))
+    }
+
+    /// Takes a socket that listens already, as a service manager hands it over, in place of
+    /// [`listen`](OutgoingConfig::listen).
+    ///
+    /// # Errors
+    ///
+    /// The socket cannot be used; it is that of a proxy, not on a loopback address, and there are no
+    /// credentials; or the system has no transparent mode or does not let connections be marked.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    pub fn from_listener(
+        listener: TcpListener,
+        mut config: OutgoingConfig,
+        shared: Shared,
+    ) -> Result<Self, BindError> {
+        let listener = Listener::from_std(listener)?;
+        config.listen = listener.local_addr();
+        config.check()?;
+        Ok(Self::on(listener, config, shared))
+    }
+
+    fn on(listener: Listener, config: OutgoingConfig, shared: Shared) -> Self {
         shared.add_socks_address(listener.local_addr());
-        Ok(Self { listener, config: Live::new(config), shared })
+        Self { listener, config: Live::new(config), shared }
     }
 
     /// The address the client has to be told, with the port that the system chose for port 0.

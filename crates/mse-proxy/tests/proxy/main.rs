@@ -11,6 +11,7 @@ mod bulk;
 mod descriptors;
 mod fallback;
 mod http;
+mod inherited;
 mod live;
 mod policies;
 mod socks;
