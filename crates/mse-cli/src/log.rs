@@ -7,18 +7,41 @@ use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{Registry, reload};
 
 use crate::sanitize::line;
 
 /// The variable that sets levels per module, as in `MSE_LOG=info,mse_proxy=debug`.
 const VARIABLE: &str = "MSE_LOG";
 
+/// Events with the addresses of peers and the info-hashes of torrents, which are heard when asked for.
+const PEERS: &str = "mse_proxy::peers";
+
+/// Changes what is logged while it is.
+#[derive(Debug)]
+pub(crate) struct LogControl {
+    targets: Targets,
+    handle: reload::Handle<Targets, Registry>,
+}
+
+impl LogControl {
+    /// Whether addresses and info-hashes are logged at the level there is.
+    pub(crate) fn show_peers(&self, shown: bool) {
+        let mut targets = self.targets.clone();
+        if shown {
+            targets = targets.with_target(PEERS, LevelFilter::DEBUG);
+        }
+        // The subscriber lives as long as the process.
+        let _ = self.handle.reload(targets);
+    }
+}
+
 /// Sends logs to stderr: `default`, more with each `-v`, or what `MSE_LOG` says instead.
 ///
 /// # Errors
 ///
 /// `MSE_LOG` is set to something that makes no sense.
-pub(crate) fn start(default: LevelFilter, verbose: u8) -> anyhow::Result<()> {
+pub(crate) fn start(default: LevelFilter, verbose: u8) -> anyhow::Result<LogControl> {
     let targets: Targets = match std::env::var(VARIABLE) {
         Ok(levels) => levels
             .parse()
@@ -27,7 +50,8 @@ pub(crate) fn start(default: LevelFilter, verbose: u8) -> anyhow::Result<()> {
     };
     let layer =
         tracing_subscriber::fmt::layer().with_writer(|| SafeLines(io::stderr())).with_ansi(false);
-    let registry = tracing_subscriber::registry().with(layer.with_filter(targets));
+    let (filter, handle) = reload::Layer::new(targets.clone());
+    let registry = tracing_subscriber::registry().with(layer.with_filter(filter));
     #[cfg(feature = "engine")]
     let registry = {
         // Costs nothing on the way to what is logged: the engine warns seldom.
@@ -35,7 +59,7 @@ pub(crate) fn start(default: LevelFilter, verbose: u8) -> anyhow::Result<()> {
         registry.with(crate::engine::BadPieceWatch.with_filter(engine))
     };
     registry.init();
-    Ok(())
+    Ok(LogControl { targets, handle })
 }
 
 /// Sanitises what is logged: peers and trackers have a say in it. Each write is one event.

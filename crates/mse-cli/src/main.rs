@@ -52,7 +52,8 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Proxy(_) => LevelFilter::INFO,
         _ => LevelFilter::WARN,
     };
-    log::start(level, cli.verbose).map_err(|error| Failure::Usage(format!("{error:#}")))?;
+    let log =
+        log::start(level, cli.verbose).map_err(|error| Failure::Usage(format!("{error:#}")))?;
     if !matches!(cli.command, Command::Completions(_) | Command::Man(_)) {
         raise_open_files();
     }
@@ -66,7 +67,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
             Command::Get(args) => get::run(args).await,
             #[cfg(feature = "engine")]
             Command::Seed(args) => seed::run(args).await,
-            Command::Proxy(args) => proxy::run(args).await,
+            Command::Proxy(args) => proxy::run(*args, log).await,
             Command::Completions(args) => docs::completions(&args),
             Command::Man(args) => docs::man(&args),
         }

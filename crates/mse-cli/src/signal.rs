@@ -44,3 +44,36 @@ impl StopSignal {
         }
     }
 }
+
+/// Notices when we are asked to read our configuration again: SIGHUP. From then on it does not end the
+/// process any more.
+#[derive(Debug)]
+pub(crate) struct ReloadSignal {
+    #[cfg(unix)]
+    hangup: tokio::signal::unix::Signal,
+}
+
+impl ReloadSignal {
+    /// Begins to watch.
+    ///
+    /// # Errors
+    ///
+    /// The system refuses to tell us.
+    pub(crate) fn watch() -> io::Result<Self> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            Ok(Self { hangup: signal(SignalKind::hangup())? })
+        }
+        #[cfg(not(unix))]
+        Ok(Self {})
+    }
+
+    /// Completes when we are asked. Never on systems that have no such signal.
+    pub(crate) async fn received(&mut self) {
+        #[cfg(unix)]
+        self.hangup.recv().await;
+        #[cfg(not(unix))]
+        std::future::pending::<()>().await;
+    }
+}

@@ -4,48 +4,10 @@
 
 mod support;
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, ChildStderr, Command, Stdio};
 
-use support::{interrupt, mse, run};
-
-/// A proxy that is ready. Dropping it kills it.
-struct Proxy {
-    child: Child,
-    stderr: BufReader<ChildStderr>,
-}
-
-impl Proxy {
-    fn start(arguments: &[&str]) -> Self {
-        Self::spawn(mse().arg("proxy").args(arguments))
-    }
-
-    fn spawn(command: &mut Command) -> Self {
-        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
-        let stderr = BufReader::new(child.stderr.take().unwrap());
-        Self { child, stderr }
-    }
-
-    /// Waits for a log line with this text, and returns what follows it.
-    fn says(&mut self, text: &str) -> String {
-        let mut line = String::new();
-        while self.stderr.read_line(&mut line).unwrap() > 0 {
-            if let Some((_, rest)) = line.split_once(text) {
-                return rest.trim().to_owned();
-            }
-            line.clear();
-        }
-        panic!("it never says {text:?}");
-    }
-}
-
-impl Drop for Proxy {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use support::{Proxy, interrupt, mse, run};
 
 #[test]
 fn it_says_where_it_is_and_ends_when_asked() {
@@ -63,8 +25,8 @@ fn it_says_where_it_is_and_ends_when_asked() {
     for address in [socks, listening] {
         TcpStream::connect(&address).unwrap();
     }
-    interrupt(proxy.child.id());
-    assert_eq!(proxy.child.wait().unwrap().code(), Some(0));
+    interrupt(proxy.id());
+    assert_eq!(proxy.wait(), Some(0));
 }
 
 #[test]
@@ -82,7 +44,7 @@ fn a_password_is_asked_for() {
 #[test]
 fn a_password_in_the_environment_is_no_wish_to_ask_for_one() {
     let mut command = mse();
-    command.args(["proxy", "--socks", "127.0.0.1:0"]).env("MSE_SOCKS_PASSWORD", "p");
+    command.args(["proxy", "--socks", "127.0.0.1:0"]).env("MSE_PROXY_SOCKS_PASSWORD", "p");
     let mut proxy = Proxy::spawn(&mut command);
     let mut stream = TcpStream::connect(proxy.says("socks on ")).unwrap();
     stream.write_all(&[5, 1, 0]).unwrap();
@@ -92,7 +54,7 @@ fn a_password_in_the_environment_is_no_wish_to_ask_for_one() {
 
     let mut command = mse();
     command.args(["proxy", "--socks", "127.0.0.1:0", "--socks-user", "u"]);
-    let mut proxy = Proxy::spawn(command.env("MSE_SOCKS_PASSWORD", "p"));
+    let mut proxy = Proxy::spawn(command.env("MSE_PROXY_SOCKS_PASSWORD", "p"));
     let mut stream = TcpStream::connect(proxy.says("socks on ")).unwrap();
     stream.write_all(&[5, 2, 0, 2]).unwrap();
     stream.read_exact(&mut answer).unwrap();

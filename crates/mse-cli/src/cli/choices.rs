@@ -3,9 +3,11 @@
 use std::fmt;
 
 use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
 
 /// When connections are encrypted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum Encryption {
     /// Always an MSE handshake, in both directions; only with --methods rc4 is all of it encrypted
     Require,
@@ -19,7 +21,8 @@ pub(crate) enum Encryption {
 }
 
 /// Which of MSE's methods are offered and accepted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum Methods {
     /// Both of the below
     #[default]
@@ -31,7 +34,8 @@ pub(crate) enum Methods {
 }
 
 /// Which method wins where both sides know both.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum PreferredMethod {
     /// The whole stream is encrypted
     #[default]

@@ -18,7 +18,7 @@ mod seed;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{ArgAction, Parser, Subcommand};
 
-use address::{listen_address, loopback_port};
+pub(crate) use address::{listen_address, loopback_port};
 pub(crate) use choices::{Encryption, Methods, PreferredMethod};
 #[cfg(feature = "engine")]
 pub(crate) use demo::DemoArgs;
@@ -27,7 +27,7 @@ pub(crate) use docs::{CompletionsArgs, ManArgs};
 pub(crate) use get::GetArgs;
 #[cfg(feature = "engine")]
 pub(crate) use host_port::HostPort;
-pub(crate) use proxy::ProxyArgs;
+pub(crate) use proxy::{ConfigArgs, GivenSettings, ProxyAction, ProxyArgs};
 #[cfg(feature = "engine")]
 use quantities::{byte_count, positive_seconds};
 #[cfg(feature = "engine")]
@@ -75,7 +75,7 @@ pub(crate) enum Command {
     #[cfg(feature = "engine")]
     Seed(SeedArgs),
     /// Give encrypted connections to a client that has none
-    Proxy(ProxyArgs),
+    Proxy(Box<ProxyArgs>),
     /// Print a completion script for a shell
     #[command(hide = true)]
     Completions(CompletionsArgs),

@@ -1,6 +1,7 @@
 //! Running the binary, and looking at what it says.
 #![allow(dead_code, unreachable_pub, unused_imports, reason = "each test file uses a part of it")]
 
+mod proxy;
 mod schema;
 mod seed;
 
@@ -9,13 +10,19 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
+pub use proxy::Proxy;
 pub use schema::assert_valid;
 pub use seed::Seed;
 
 /// The binary, with nothing of the environment that changes what it says.
 pub fn mse() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mse"));
-    command.env_remove("MSE_LOG").env_remove("MSE_SOCKS_PASSWORD").env("NO_COLOR", "1");
+    command.env_remove("MSE_LOG").env("NO_COLOR", "1");
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("MSE_PROXY_")) {
+            command.env_remove(name);
+        }
+    }
     command
 }
 
@@ -83,7 +90,13 @@ pub fn write_data(path: &Path, size: u32) -> PathBuf {
 /// Asks a process to end, as Ctrl-C does.
 #[cfg(unix)]
 pub fn interrupt(pid: u32) {
+    signal("INT", pid);
+}
+
+/// Sends a signal, such as `HUP`.
+#[cfg(unix)]
+pub fn signal(name: &str, pid: u32) {
     // Every shell has it built in; the program of the same name may be missing.
-    let kill = Command::new("sh").args(["-c", &format!("kill -INT {pid}")]).status();
+    let kill = Command::new("sh").args(["-c", &format!("kill -{name} {pid}")]).status();
     assert!(kill.expect("the shell can be started").success());
 }

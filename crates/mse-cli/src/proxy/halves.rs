@@ -1,0 +1,108 @@
+//! The halves of the proxy, on every address they are to serve on.
+
+use std::net::SocketAddr;
+
+use anyhow::anyhow;
+use mse_proxy::{BindError, Incoming, IncomingConfig, Live, Outgoing, OutgoingConfig, Shared};
+use tokio::task::JoinSet;
+
+use super::activation::{Activation, Use};
+use super::configs::Configs;
+use crate::exit::Failure;
+
+/// Both halves. Dropping it ends all their connections.
+#[derive(Debug)]
+pub(crate) struct Halves {
+    outgoing: Vec<(SocketAddr, Live<OutgoingConfig>)>,
+    incoming: Vec<(SocketAddr, Live<IncomingConfig>)>,
+    client: Option<SocketAddr>,
+    waiting: Waiting,
+}
+
+/// What listens, and does not serve yet.
+#[derive(Debug, Default)]
+struct Waiting {
+    outgoing: Vec<Outgoing>,
+    incoming: Vec<Incoming>,
+}
+
+impl Halves {
+    /// Listens on every address. Sockets that were handed over take the place of those in the settings.
+    ///
+    /// # Errors
+    ///
+    /// An address cannot be listened on.
+    pub(crate) async fn bind(
+        configs: &Configs,
+        activation: &mut Activation,
+        shared: &Shared,
+    ) -> Result<Self, Failure> {
+        let settings = &configs.configuration().settings;
+        let client = settings.client;
+        let mut waiting = Waiting::default();
+        let handed = activation.sockets(Use::Socks);
+        if handed.is_empty() {
+            for address in &settings.socks {
+                let config = configs.outgoing(*address);
+                let bound = Outgoing::bind(config, shared.clone()).await;
+                waiting.outgoing.push(bound.map_err(|error| elsewhere(&error, "--socks"))?);
+            }
+        }
+        for socket in handed {
+            let config = configs.outgoing(socket.local_addr()?);
+            waiting.outgoing.push(Outgoing::from_listener(socket, config, shared.clone())?);
+        }
+        if let Some(client) = client {
+            let handed = activation.sockets(Use::Listen);
+            if handed.is_empty() {
+                for address in &settings.listen {
+                    let config = configs.incoming(*address, client);
+                    let bound = Incoming::bind(config, shared.clone()).await;
+                    waiting.incoming.push(bound.map_err(|error| elsewhere(&error, "--listen"))?);
+                }
+            }
+            for socket in handed {
+                let config = configs.incoming(socket.local_addr()?, client);
+                waiting.incoming.push(Incoming::from_listener(socket, config, shared.clone())?);
+            }
+        }
+        let outgoing = waiting.outgoing.iter().map(|half| (half.local_addr(), half.config()));
+        let incoming = waiting.incoming.iter().map(|half| (half.local_addr(), half.config()));
+        Ok(Self { outgoing: outgoing.collect(), incoming: incoming.collect(), client, waiting })
+    }
+
+    /// Begins to serve.
+    pub(crate) fn start(&mut self, tasks: &mut JoinSet<()>) {
+        for (address, _) in &self.outgoing {
+            tracing::info!("socks on {address}");
+        }
+        for (address, _) in &self.incoming {
+            tracing::info!("listening on {address}");
+        }
+        if let Some(client) = self.client {
+            tracing::info!("client at {client}");
+        }
+        let Waiting { outgoing, incoming } = std::mem::take(&mut self.waiting);
+        outgoing.into_iter().for_each(|half| drop(tasks.spawn(half.run())));
+        incoming.into_iter().for_each(|half| drop(tasks.spawn(half.run())));
+    }
+
+    /// Whether peers can come in.
+    pub(crate) fn answers_peers(&self) -> bool {
+        !self.incoming.is_empty()
+    }
+
+    /// Puts other configurations in force, for connections that come from now on. Addresses stay.
+    pub(crate) fn set(&self, configs: &Configs) {
+        for (address, live) in &self.outgoing {
+            live.set(configs.outgoing(*address));
+        }
+        for (address, live) in &self.incoming {
+            live.set(configs.incoming(*address, live.get().client));
+        }
+    }
+}
+
+fn elsewhere(error: &BindError, flag: &str) -> Failure {
+    Failure::Failed(anyhow!("{error}; choose another address with {flag}"))
+}

@@ -1,0 +1,23 @@
+//! What holds where nobody said anything.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use super::Settings;
+use crate::cli::{Encryption, Methods, PreferredMethod};
+
+/// Loopback, since whoever reaches it can connect anywhere in our name.
+const SOCKS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1080);
+
+/// The defaults. What is empty here is off unless it is set.
+pub(super) fn defaults() -> Settings {
+    Settings {
+        socks: vec![SOCKS],
+        outgoing: Some(Encryption::default()),
+        incoming: Some(Encryption::default()),
+        methods: Some(Methods::default()),
+        prefer_method: Some(PreferredMethod::default()),
+        allow_loopback: Some(false),
+        log_peers: Some(false),
+        ..Settings::default()
+    }
+}

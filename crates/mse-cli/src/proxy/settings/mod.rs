@@ -1,0 +1,106 @@
+//! What `mse proxy` can be told: by flags, by environment variables, by a file.
+
+mod defaults;
+mod environment;
+mod file;
+mod keys;
+mod layers;
+mod origin;
+mod print;
+mod sense;
+mod values;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::{Deserialize, Serialize};
+
+use crate::cli::{Encryption, Methods, PreferredMethod, listen_address, loopback_port};
+pub(crate) use layers::Configuration;
+pub(crate) use print::print;
+use values::{Password, socks_field};
+
+/// Every setting of the proxy. A field is a flag for clap and a key of the same name for serde, so
+/// neither can be there without the other; empty is what was not said.
+#[derive(Args, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Settings {
+    /// Where the client's SOCKS5 connections are taken; may be given more than once
+    #[arg(long, value_name = "ADDR:PORT", value_parser = listen_address)]
+    #[serde(deserialize_with = "values::listen", skip_serializing_if = "Vec::is_empty")]
+    pub(crate) socks: Vec<SocketAddr>,
+
+    /// Ask the client for this user name
+    #[arg(long, value_name = "U", value_parser = socks_field)]
+    #[serde(deserialize_with = "values::user", skip_serializing_if = "Option::is_none")]
+    pub(crate) socks_user: Option<String>,
+
+    /// Ask the client for this password; better as MSE_PROXY_SOCKS_PASSWORD in the environment, as
+    /// others can see the arguments
+    #[arg(long, value_name = "P")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) socks_password: Option<Password>,
+
+    /// Ask the client for the password in this file, of which the first line counts
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) socks_password_file: Option<PathBuf>,
+
+    /// Where peers connect to; may be given more than once
+    #[arg(long, value_name = "ADDR:PORT", value_parser = listen_address)]
+    #[serde(deserialize_with = "values::listen", skip_serializing_if = "Vec::is_empty")]
+    pub(crate) listen: Vec<SocketAddr>,
+
+    /// Where the client listens for peers
+    #[arg(long, value_name = "127.0.0.1:PORT", value_parser = loopback_port)]
+    #[serde(deserialize_with = "values::client", skip_serializing_if = "Option::is_none")]
+    pub(crate) client: Option<SocketAddr>,
+
+    /// From the client: require an MSE handshake, prefer it, allow it where plaintext fails, or off
+    #[arg(long, value_enum, value_name = "WHEN")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) outgoing: Option<Encryption>,
+
+    /// To the client: require an MSE handshake, answer it and plaintext (prefer, allow), or off
+    #[arg(long, value_enum, value_name = "WHEN")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) incoming: Option<Encryption>,
+
+    /// What MSE may select: a wholly encrypted stream (rc4), an encrypted handshake only, or any
+    #[arg(long, value_enum)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) methods: Option<Methods>,
+
+    /// What to select where both are possible
+    #[arg(long, value_enum, value_name = "METHOD")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) prefer_method: Option<PreferredMethod>,
+
+    /// Answer for the .torrent files in this directory; may be given more than once
+    #[arg(long, value_name = "DIR")]
+    #[serde(deserialize_with = "values::texts", skip_serializing_if = "Vec::is_empty")]
+    pub(crate) torrents: Vec<PathBuf>,
+
+    /// Answer for the hex info-hashes and magnet links in this file; may be given more than once
+    #[arg(long, value_name = "FILE")]
+    #[serde(deserialize_with = "values::texts", skip_serializing_if = "Vec::is_empty")]
+    pub(crate) hashes: Vec<PathBuf>,
+
+    /// Let the client connect to loopback addresses through the proxy
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "true", hide_possible_values = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) allow_loopback: Option<bool>,
+
+    /// Append the secret of every connection to this file (whoever reads it can decrypt them)
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) key_log: Option<PathBuf>,
+
+    /// Log the addresses of peers and the info-hashes of torrents
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "true", hide_possible_values = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) log_peers: Option<bool>,
+}

@@ -1,0 +1,106 @@
+//! The configuration in force, as a file that could be read back.
+
+use std::fmt::Write;
+
+use clap::{Arg, Args, Command};
+use toml::Value;
+
+use super::Settings;
+use super::defaults::defaults;
+use super::keys::is_secret;
+use super::layers::{Configuration, leaves};
+use super::origin::Origin;
+use crate::exit::Failure;
+
+/// How wide the comments are.
+const WIDTH: usize = 90;
+
+/// Every key with what it does, its default, where its value comes from, and the value. Passwords are
+/// left out unless `secrets` is set.
+///
+/// # Errors
+///
+/// A path is not UTF-8.
+pub(crate) fn print(configuration: &Configuration, secrets: bool) -> Result<String, Failure> {
+    let values = leaves(&configuration.settings)?;
+    let defaults = leaves(&defaults())?;
+    let mut text = String::from("# The configuration of `mse proxy` in force");
+    if let Some(file) = &configuration.file {
+        let _ = write!(text, ", with {}", file.display());
+    }
+    text.push_str(".\n");
+    for argument in Settings::augment_args(Command::new("proxy")).get_arguments() {
+        let Some(key) = argument.get_long() else { continue };
+        let find = |all: &[(String, Value)]| {
+            all.iter().find(|(path, _)| path == key).map(|(_, value)| value.clone())
+        };
+        let entry = Entry {
+            key,
+            value: find(&values),
+            default: find(&defaults),
+            origin: configuration.origin(key),
+            argument,
+        };
+        entry.print(&mut text, secrets);
+    }
+    Ok(text)
+}
+
+struct Entry<'a> {
+    key: &'a str,
+    value: Option<Value>,
+    default: Option<Value>,
+    origin: &'a Origin,
+    argument: &'a Arg,
+}
+
+impl Entry<'_> {
+    fn print(&self, text: &mut String, secrets: bool) {
+        let help = self.argument.get_help().map(ToString::to_string).unwrap_or_default();
+        text.push('\n');
+        comment(text, &format!("{help}."));
+        let choices = self.argument.get_possible_values();
+        if !choices.is_empty() {
+            let names: Vec<_> = choices.iter().map(|choice| choice.get_name()).collect();
+            comment(text, &format!("One of: {}.", names.join(", ")));
+        }
+        let default = match &self.default {
+            Some(default) => default.to_string(),
+            None => "not set".into(),
+        };
+        comment(
+            text,
+            &match (&self.value, self.origin) {
+                (None, _) | (Some(_), Origin::Default) => format!("Default: {default}."),
+                (Some(_), origin) => format!("Default: {default}. Set by {origin}."),
+            },
+        );
+        // Writing to a string does not fail.
+        let _ = match &self.value {
+            None => writeln!(text, "#{} = {}", self.key, self.example()),
+            Some(_) if is_secret(self.key) && !secrets => {
+                writeln!(text, "#{} = ... (set, and shown with --show-secrets)", self.key)
+            }
+            Some(value) => writeln!(text, "{} = {value}", self.key),
+        };
+    }
+
+    /// What a value looks like.
+    fn example(&self) -> String {
+        let names = self.argument.get_value_names().unwrap_or_default();
+        let name = names.first().map(|name| name.to_string()).unwrap_or_default();
+        format!("\"{name}\"")
+    }
+}
+
+fn comment(text: &mut String, sentence: &str) {
+    let mut line = String::from("#");
+    for word in sentence.split_whitespace() {
+        if line.len() + 1 + word.len() > WIDTH {
+            let _ = writeln!(text, "{line}");
+            line.truncate(1);
+        }
+        let _ = write!(line, " {word}");
+    }
+    let _ = writeln!(text, "{line}");
+}

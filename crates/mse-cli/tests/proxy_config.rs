@@ -1,0 +1,130 @@
+//! The configuration of `mse proxy`: file, environment, flags, and what `config` prints.
+
+mod support;
+
+use std::path::Path;
+use std::process::Command;
+
+use support::{Run, mse, run};
+
+fn proxy(arguments: &[&str]) -> Command {
+    let mut command = mse();
+    command.arg("proxy").args(arguments);
+    command
+}
+
+fn write(directory: &Path, text: &str) -> String {
+    let path = directory.join("proxy.toml");
+    std::fs::write(&path, text).expect("the file can be written");
+    path.to_str().expect("UTF-8").to_owned()
+}
+
+/// The lines that set something.
+fn settings(text: &str) -> Vec<&str> {
+    text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
+}
+
+#[test]
+fn what_is_printed_is_read_back_as_the_same() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let password = directory.path().join("password");
+    std::fs::write(&password, "secret\n").expect("the file can be written");
+    let path = directory.path().to_str().expect("UTF-8");
+    let first = run(&[
+        "proxy",
+        "config",
+        "--listen",
+        "[::]:6881",
+        "--listen",
+        "0.0.0.0:6882",
+        "--client",
+        "127.0.0.1:1",
+        "--socks-user",
+        "a \"quoted\" user",
+        "--socks-password-file",
+        password.to_str().expect("UTF-8"),
+        "--outgoing",
+        "require",
+        "--methods",
+        "rc4",
+        "--torrents",
+        path,
+        "--allow-loopback",
+    ])
+    .exits(0);
+    let file = write(directory.path(), &first.stdout);
+    let second = run(&["proxy", "config", "--config", &file]).exits(0);
+    assert_eq!(settings(&first.stdout), settings(&second.stdout));
+    assert!(settings(&first.stdout).contains(&"outgoing = \"require\""), "{}", first.stdout);
+    assert!(first.stdout.contains("Set by --outgoing"), "{}", first.stdout);
+    let line = first.stdout.lines().position(|line| line == "outgoing = \"require\"");
+    let origin = format!("Set by {file}:{}.", line.expect("it is there") + 1);
+    assert!(second.stdout.contains(&origin), "{origin} {}", second.stdout);
+}
+
+#[test]
+fn every_key_is_printed_with_what_it_does_and_its_default() {
+    let printed = run(&["proxy", "config"]).exits(0).stdout;
+    let entries: Vec<_> = printed.split("\n\n").skip(1).collect();
+    assert!(entries.len() > 10, "{printed}");
+    for entry in entries {
+        assert!(entry.starts_with("# "), "{entry}");
+        assert!(entry.contains("Default: "), "{entry}");
+        assert!(entry.lines().last().is_some_and(|line| line.contains(" = ")), "{entry}");
+    }
+}
+
+#[test]
+fn a_password_is_printed_only_when_asked_for() {
+    let mut command = proxy(&["config", "--socks-user", "u"]);
+    let printed = Run::of(command.env("MSE_PROXY_SOCKS_PASSWORD", "s3cret")).exits(0).stdout;
+    assert!(!printed.contains("s3cret"), "{printed}");
+    assert!(printed.contains("Set by MSE_PROXY_SOCKS_PASSWORD"), "{printed}");
+    let printed = Run::of(command.arg("--show-secrets")).exits(0).stdout;
+    assert!(printed.contains("socks-password = \"s3cret\""), "{printed}");
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_said_with_its_line() {
+    let directory = tempfile::tempdir().expect("a directory");
+    for (text, line, hint) in [
+        ("\nsokcs = '127.0.0.1:1'", 2, "there is no key sokcs; did you mean socks?"),
+        ("frobnicate = 1", 1, "`mse proxy config` prints all"),
+        ("socks_user = 'u'", 1, "did you mean socks-user?"),
+        (
+            "outgoing = 'always'",
+            1,
+            "outgoing = 'always': unknown variant `always`, expected one of `require`",
+        ),
+        ("#\n\nsocks = 1080", 3, "socks = 1080: expected ADDR:PORT"),
+        ("listen = ['0.0.0.0:1',\n 'nowhere']", 2, "listen = "),
+        ("client = '192.0.2.1:1'", 1, "must be on this machine"),
+        ("allow-loopback = 'yes'", 1, "expected a boolean"),
+        ("outgoing = 'off'\noutgoing = 'off'", 2, "duplicate key"),
+        ("outgoing", 1, "expected"),
+        ("socks-password = ''", 1, "must be 1 to 255 bytes"),
+    ] {
+        let file = write(directory.path(), text);
+        for command in [&["proxy", "--config", &file][..], &["proxy", "config", "--config", &file]]
+        {
+            let refused = run(command).exits(2).stderr;
+            assert!(refused.contains(&format!("{file}:{line}: ")), "{text}: {refused}");
+            assert!(refused.contains(hint), "{text}: {refused}");
+        }
+    }
+    let refused = run(&["proxy", "--config", "/nonexistent.toml"]).exits(2).stderr;
+    assert!(refused.contains("cannot read /nonexistent.toml"), "{refused}");
+}
+
+#[test]
+fn a_wrong_variable_is_an_error_and_an_unknown_one_a_warning() {
+    let refused = Run::of(proxy(&["config"]).env("MSE_PROXY_LISTEN", "nowhere")).exits(2).stderr;
+    assert!(refused.contains("MSE_PROXY_LISTEN=nowhere: expected ADDR:PORT"), "{refused}");
+    let warned = Run::of(proxy(&["config"]).env("MSE_PROXY_SOKCS", "x")).exits(0).stderr;
+    assert!(warned.contains("did you mean MSE_PROXY_SOCKS?"), "{warned}");
+}
+
+#[test]
+fn settings_before_a_subcommand_are_refused_not_ignored() {
+    run(&["proxy", "--outgoing", "off", "config"]).exits(2);
+}

@@ -1,0 +1,112 @@
+//! A configuration that changes while `mse proxy` runs, and the service manager around it.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "in tests, helpers included, a panic is the report")]
+
+mod support;
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::os::unix::net::UnixDatagram;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use support::{Proxy, mse, signal};
+
+/// For how long a test waits before it says that nothing comes.
+const HANG: Duration = Duration::from_secs(60);
+
+/// A file that a proxy reads.
+struct File {
+    directory: tempfile::TempDir,
+}
+
+impl File {
+    fn new(text: &str) -> Self {
+        let this = Self { directory: tempfile::tempdir().unwrap() };
+        this.write(text);
+        this
+    }
+
+    fn path(&self) -> PathBuf {
+        self.directory.path().join("proxy.toml")
+    }
+
+    fn write(&self, text: &str) {
+        std::fs::write(self.path(), text).unwrap();
+    }
+
+    fn start(&self) -> Proxy {
+        Proxy::start(&["--config", self.path().to_str().unwrap()])
+    }
+}
+
+/// The method that the proxy chooses from none and a password (RFC 1928), 0 or 2.
+fn chosen_method(address: &str) -> u8 {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(&[5, 2, 0, 2]).unwrap();
+    let mut answer = [0; 2];
+    stream.read_exact(&mut answer).unwrap();
+    answer[1]
+}
+
+#[test]
+fn a_changed_file_is_in_force_after_sighup_and_a_bad_one_is_not() {
+    let file = File::new("socks = '127.0.0.1:0'\n");
+    let mut proxy = file.start();
+    let socks = proxy.says("socks on ");
+    assert_eq!(chosen_method(&socks), 0);
+
+    file.write("socks = '127.0.0.1:0'\nsocks-user = 'u'\nsocks-password = 'p'\n");
+    signal("HUP", proxy.id());
+    assert_eq!(proxy.says("read the configuration again: "), "socks-password, socks-user");
+    assert_eq!(chosen_method(&socks), 2);
+
+    file.write("sokcs-user = 'u'\n");
+    signal("HUP", proxy.id());
+    let why = proxy.says("the configuration stays as it was: ");
+    assert!(why.contains("proxy.toml:1: there is no key sokcs-user"), "{why}");
+    assert_eq!(chosen_method(&socks), 2);
+
+    file.write("socks = '127.0.0.1:0'\n");
+    signal("HUP", proxy.id());
+    proxy.says("read the configuration again: ");
+    assert_eq!(chosen_method(&socks), 0);
+}
+
+#[test]
+fn what_cannot_change_while_it_runs_is_said() {
+    let file = File::new("socks = '127.0.0.1:0'\n");
+    let mut proxy = file.start();
+    let socks = proxy.says("socks on ");
+    file.write("socks = '127.0.0.1:1'\noutgoing = 'off'");
+    signal("HUP", proxy.id());
+    proxy.says("socks stays as it was until the proxy is started again");
+    assert_eq!(proxy.says("read the configuration again: "), "outgoing");
+    assert_eq!(chosen_method(&socks), 0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_service_manager_is_told() {
+    let file = File::new("socks = '127.0.0.1:0'\n");
+    let path = file.directory.path().join("notify");
+    let manager = UnixDatagram::bind(&path).unwrap();
+    manager.set_read_timeout(Some(HANG)).unwrap();
+    let told = || {
+        let mut message = [0; 1024];
+        let length = manager.recv(&mut message).unwrap();
+        String::from_utf8_lossy(&message[..length]).into_owned()
+    };
+    let mut command = mse();
+    command.arg("proxy").arg("--config").arg(file.path()).env("NOTIFY_SOCKET", &path);
+    let mut proxy = Proxy::spawn(&mut command);
+    assert_eq!(told(), "READY=1\n");
+    signal("HUP", proxy.id());
+    let reloading = told();
+    assert!(reloading.starts_with("RELOADING=1\nMONOTONIC_USEC="), "{reloading}");
+    assert_eq!(told(), "READY=1\n");
+    signal("TERM", proxy.id());
+    let stopping = told();
+    assert!(stopping.starts_with("STOPPING=1\nEXTEND_TIMEOUT_USEC="), "{stopping}");
+    assert_eq!(proxy.wait(), Some(0));
+}

@@ -1,0 +1,55 @@
+//! A proxy that runs.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, ChildStderr, Command, Stdio};
+
+use super::mse;
+
+/// A proxy that is ready. Dropping it kills it.
+pub struct Proxy {
+    child: Child,
+    stderr: BufReader<ChildStderr>,
+}
+
+impl Proxy {
+    pub fn start(arguments: &[&str]) -> Self {
+        Self::spawn(mse().arg("proxy").args(arguments))
+    }
+
+    pub fn spawn(command: &mut Command) -> Self {
+        let mut child = command.stderr(Stdio::piped()).spawn().expect("the binary can be started");
+        let stderr = BufReader::new(child.stderr.take().expect("it is piped"));
+        Self { child, stderr }
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits for a log line with this text, and returns what follows it.
+    #[track_caller]
+    pub fn says(&mut self, text: &str) -> String {
+        let mut heard = String::new();
+        let mut line = String::new();
+        while self.stderr.read_line(&mut line).expect("it says UTF-8") > 0 {
+            if let Some((_, rest)) = line.split_once(text) {
+                return rest.trim().to_owned();
+            }
+            heard.push_str(&line);
+            line.clear();
+        }
+        panic!("it never says {text:?}, but:\n{heard}");
+    }
+
+    /// Waits for its end.
+    pub fn wait(&mut self) -> Option<i32> {
+        self.child.wait().expect("it is our child").code()
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
