@@ -16,7 +16,7 @@ mod shared;
 mod torrents;
 mod trouble;
 
-pub use alias::{AliasMap, MAX_ALIASES};
+pub use alias::{AliasMap, MAX_ALIASES, NoAliases};
 pub use connections::{
     Carried, CarriedTotals, Connection, Connections, Direction, DirectionTotals, Failure, Fallback,
     HANDSHAKE_BOUNDS, HandshakeTimes, LimitKind, MAX_COUNTED_PEERS, MAX_FAILURES, PeerCounts,

@@ -27,7 +27,7 @@ pub(crate) use docs::{CompletionsArgs, ManArgs};
 pub(crate) use get::GetArgs;
 #[cfg(feature = "engine")]
 pub(crate) use host_port::HostPort;
-pub(crate) use proxy::{ConfigArgs, GivenSettings, ProxyAction, ProxyArgs};
+pub(crate) use proxy::{CheckArgs, ConfigArgs, GivenSettings, ProxyAction, ProxyArgs};
 #[cfg(feature = "engine")]
 use quantities::{byte_count, positive_seconds};
 #[cfg(feature = "engine")]

@@ -52,6 +52,8 @@ pub(crate) struct GivenSettings {
 pub(crate) enum ProxyAction {
     /// Print the configuration in force, as a file with comments
     Config(ConfigArgs),
+    /// Try the configuration, and say what is wrong with it
+    Check(CheckArgs),
 }
 
 /// Arguments of `mse proxy config`.
@@ -64,4 +66,18 @@ pub(crate) struct ConfigArgs {
     /// Print passwords too
     #[arg(long)]
     pub(crate) show_secrets: bool,
+}
+
+/// Arguments of `mse proxy check`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Exit codes: 0 nothing failed, 1 something did, 2 the configuration makes no sense."
+)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) given: GivenSettings,
+
+    /// Print the findings as one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
 }

@@ -1,6 +1,7 @@
 //! `mse proxy`: encrypted connections for a client that has none.
 
 mod activation;
+mod check;
 mod configs;
 mod halves;
 mod notify;
@@ -24,6 +25,7 @@ pub(crate) async fn run(args: ProxyArgs, log: LogControl) -> Result<Exit, Failur
     match args.action {
         None => run::run(&args.given, &log).await,
         Some(ProxyAction::Config(args)) => config(&args),
+        Some(ProxyAction::Check(args)) => check::check(&args).await,
     }
 }
 

@@ -69,6 +69,11 @@ fn check(value: &Value, schema: &Value, root: &Value) -> Result<(), String> {
                     ensure(known, &Value::from(name.as_str()), keyword, argument)?;
                 }
             }
+            "items" => {
+                for (index, each) in value.as_array().into_iter().flatten().enumerate() {
+                    check(each, argument, root).map_err(|why| format!("{index}: {why}"))?;
+                }
+            }
             other => panic!("the schema uses {other}, which is not checked"),
         }
     }
@@ -85,6 +90,7 @@ fn is_of_type(value: &Value, types: &Value) -> bool {
     }
     match types.as_str().expect("a type is text") {
         "object" => value.is_object(),
+        "array" => value.is_array(),
         "string" => value.is_string(),
         "boolean" => value.is_boolean(),
         "integer" => value.is_i64() || value.is_u64(),

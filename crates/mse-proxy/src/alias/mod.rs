@@ -42,6 +42,15 @@ impl AliasMap {
         Self(Arc::new(Mutex::new(Table::new(limit))))
     }
 
+    /// Tells whether a client that listens on `client` can be reached from aliases on this system.
+    ///
+    /// # Errors
+    ///
+    /// It cannot: every peer will come from the same address.
+    pub fn check(client: SocketAddr) -> Result<(), NoAliases> {
+        check(client)
+    }
+
     /// The remote address behind an alias, if it was given to one.
     pub fn remote(&self, alias: Ipv4Addr) -> Option<IpAddr> {
         lock(&self.0).remote(range::slot(alias)?)
@@ -91,11 +100,14 @@ impl Drop for AliasLease {
     }
 }
 
-/// Why the client cannot be reached from aliases.
+/// Why a client cannot be reached from aliases.
 #[derive(Debug, Error)]
-pub(crate) enum NoAliases {
+#[non_exhaustive]
+pub enum NoAliases {
+    /// The client is not on IPv4 loopback, where aliases are.
     #[error("the client's address is not an IPv4 loopback address; give one in 127.0.0.0/8")]
     ClientElsewhere,
+    /// The system does not have all of the range on its loopback interface.
     #[error(
         "127.64.0.0/10 cannot be bound ({0}): all of it has to be on the loopback interface, \
          as it is on Linux"

@@ -1,0 +1,85 @@
+//! Are the files there that the settings name?
+
+use std::path::Path;
+
+use mse_io::KeyLogFile;
+use mse_proxy::Torrents;
+use mse_proxy::sources::Sources;
+
+use super::finding::Finding;
+use crate::proxy::settings::{Configuration, Settings};
+
+/// Whether the password can be read, if one is asked for.
+pub(super) fn password(configuration: &Configuration) -> Option<Finding> {
+    match configuration.credentials() {
+        Ok(None) => None,
+        Ok(Some(_)) => Some(Finding::ok("socks-user", "has a password".into())),
+        Err(failure) => {
+            Some(Finding::fail("socks-user", failure.to_string(), "write one into the file"))
+        }
+    }
+}
+
+/// What each source of torrents holds.
+pub(super) fn torrents(settings: &Settings) -> Vec<Finding> {
+    let none = || Sources::new(Torrents::new());
+    let directories = settings
+        .torrents
+        .iter()
+        .map(|path| source("torrents", path, none().with_directory(path).refresh()));
+    let lists =
+        settings.hashes.iter().map(|path| source("hashes", path, none().with_list(path).refresh()));
+    let mut findings: Vec<_> = directories.chain(lists).collect();
+    if findings.is_empty() && !settings.listen.is_empty() {
+        findings.push(Finding::warn(
+            "torrents",
+            "no source of torrents: an encrypted peer is answered only for torrents of which the \
+             client has dialled a peer"
+                .into(),
+            "name the client's directory of .torrent files with torrents, or a list with hashes",
+        ));
+    }
+    findings
+}
+
+fn source(setting: &'static str, path: &Path, count: usize) -> Finding {
+    let shown = path.display();
+    match count {
+        0 if !path.exists() => Finding::warn(
+            setting,
+            format!("{shown} is not there, or may not be looked at"),
+            "correct the path, or leave it if it comes later: it is looked for again and again",
+        ),
+        0 => Finding::warn(
+            setting,
+            format!("no torrent found in {shown}"),
+            "see that it holds .torrent files (torrents) or info-hashes (hashes), and may be read",
+        ),
+        1 => Finding::ok(setting, format!("1 info-hash found in {shown}")),
+        _ => Finding::ok(setting, format!("{count} info-hashes found in {shown}")),
+    }
+}
+
+/// Whether the key log can be written to. It is not left behind where there was none.
+pub(super) fn key_log(settings: &Settings) -> Option<Finding> {
+    let path = settings.key_log.as_ref()?;
+    let shown = path.display();
+    let was_there = path.exists();
+    let opened = KeyLogFile::open(path);
+    if opened.is_ok() && !was_there {
+        // The proxy makes it again.
+        let _ = std::fs::remove_file(path);
+    }
+    Some(match opened {
+        Ok(_) => Finding::warn(
+            "key-log",
+            format!("{shown} will hold the secret of every connection"),
+            "unset key-log when you are done with it",
+        ),
+        Err(error) => Finding::fail(
+            "key-log",
+            format!("{shown} cannot be written: {error}"),
+            "choose a place that this user may write to",
+        ),
+    })
+}

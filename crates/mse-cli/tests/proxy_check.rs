@@ -1,0 +1,135 @@
+//! `mse proxy check`.
+#![allow(clippy::unwrap_used, reason = "in tests, helpers included, a panic is the report")]
+
+mod support;
+
+use std::net::TcpListener;
+
+use serde_json::Value;
+use support::{Proxy, Run, mse, run};
+
+/// What `--json` says, as its schema has it.
+fn checked(arguments: &[&str], code: i32) -> Value {
+    run(&[&["proxy", "check", "--json"], arguments].concat()).exits(code).json("proxy-check")
+}
+
+/// The results and messages of one check.
+fn found(report: &Value, check: &str) -> Vec<(String, String)> {
+    let checks = report["checks"].as_array().unwrap().iter();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let of_it = checks.filter(|finding| finding["check"] == check);
+    of_it.map(|finding| (text(&finding["result"]), text(&finding["message"]))).collect()
+}
+
+fn listener() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    (listener, address)
+}
+
+#[test]
+fn a_configuration_that_works_has_no_failures() {
+    let (_client, client) = listener();
+    let directory = tempfile::tempdir().unwrap();
+    let hashes = directory.path().join("hashes");
+    std::fs::write(&hashes, "56175ef910538fd26490cc4e568e32c4c0ea4ff6\n").unwrap();
+    let hashes = hashes.to_str().unwrap();
+    let arguments = [
+        "--socks",
+        "127.0.0.1:0",
+        "--listen",
+        "127.0.0.1:0",
+        "--client",
+        &client,
+        "--hashes",
+        hashes,
+    ];
+    let report = checked(&arguments, 0);
+    assert_eq!(report["ok"], true);
+    assert_eq!(found(&report, "client")[0].0, "ok");
+    assert_eq!(found(&report, "hashes"), [("ok".into(), format!("1 info-hash found in {hashes}"))]);
+    assert_eq!(found(&report, "open-files").len(), 1);
+
+    let text = run(&[&["proxy", "check"], &arguments[..]].concat()).exits(0).stdout;
+    assert!(
+        text.lines().all(|line| line.starts_with("ok ") || line.starts_with("warn ")),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_does_not_work_is_said_with_what_to_do() {
+    let (_taken, taken) = listener();
+    let (gone, client) = listener();
+    drop(gone);
+    let missing = "/nonexistent/torrents";
+    let report = checked(
+        &[
+            "--socks",
+            &taken,
+            "--listen",
+            "192.0.2.1:1",
+            "--client",
+            &client,
+            "--torrents",
+            missing,
+            "--key-log",
+            "/nonexistent/keys",
+        ],
+        1,
+    );
+    assert_eq!(report["ok"], false);
+    for (check, result, words) in [
+        ("listen", "fail", "not an address of this machine"),
+        ("client", "fail", "does not accept connections"),
+        ("torrents", "warn", missing),
+        ("key-log", "fail", "/nonexistent/keys cannot be written"),
+    ] {
+        let (outcome, message) = &found(&report, check)[0];
+        assert_eq!(outcome, result, "{check}");
+        assert!(message.contains(words), "{message}");
+    }
+    let socks = &found(&report, "socks")[0];
+    if cfg!(target_os = "linux") {
+        let process = format!("(process {})", std::process::id());
+        assert!(socks.0 == "fail" && socks.1.contains(&process), "{socks:?}");
+    }
+    for finding in report["checks"].as_array().unwrap() {
+        assert_eq!(finding["advice"].is_null(), finding["result"] == "ok", "{finding}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_port_that_a_running_proxy_has_is_no_failure() {
+    let mut proxy = Proxy::start(&["--socks", "127.0.0.1:0"]);
+    let socks = proxy.says("socks on ");
+    let report = checked(&["--socks", &socks], 0);
+    let (result, message) = &found(&report, "socks")[0];
+    assert!(result == "ok" && message.contains(&proxy.id().to_string()), "{message}");
+}
+
+#[test]
+fn a_key_log_that_was_not_there_is_not_left_behind() {
+    let directory = tempfile::tempdir().unwrap();
+    let keys = directory.path().join("keys");
+    let report = checked(&["--socks", "127.0.0.1:0", "--key-log", keys.to_str().unwrap()], 0);
+    assert_eq!(found(&report, "key-log")[0].0, "warn");
+    assert!(!keys.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn few_open_files_are_a_warning() {
+    let mut command = std::process::Command::new("sh");
+    command.arg("-c").arg("ulimit -n 200; exec \"$0\" proxy check --json --socks 127.0.0.1:0");
+    let report = Run::of(command.arg(mse().get_program())).exits(0).json("proxy-check");
+    let (result, message) = &found(&report, "open-files")[0];
+    assert!(result == "warn" && message.contains("enough for 68 connections"), "{message}");
+}
+
+#[test]
+fn a_configuration_that_makes_no_sense_is_wrong_usage() {
+    let refused = run(&["proxy", "check", "--json", "--listen", "127.0.0.1:0"]).exits(2);
+    assert_eq!(refused.stdout, "");
+}
