@@ -106,9 +106,13 @@ fn batch_entry(many: Many) -> anyhow::Result<Entry<'static>> {
         let xs: Vec<_> = keys.iter().map(|(x, _)| *x).collect();
         let own = many.public_keys(&xs);
         let secrets = many.shared_secrets(keys);
-        let rest = secrets.iter().map(|s| {
-            let (sent, keys) = hashes(sha1, s);
-            (sent, ours::Rc4::new_each(&keys))
+        // The RC4 keys of two handshakes side by side: as many as `mse-rc4` has a form for.
+        let (pairs, []) = secrets.as_chunks() else { unreachable!("a batch is even") };
+        let rest = pairs.iter().flat_map(|pair: &[Residue; 2]| {
+            let [(sent_0, [a_0, b_0]), (sent_1, [a_1, b_1])] =
+                pair.each_ref().map(|s| hashes(sha1, s));
+            let [a_0, b_0, a_1, b_1] = ours::Rc4::new_each(&[a_0, b_0, a_1, b_1]);
+            [(sent_0, [a_0, b_0]), (sent_1, [a_1, b_1])]
         });
         own.into_iter().zip(rest).collect::<Vec<_>>()
     };

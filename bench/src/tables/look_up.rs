@@ -31,14 +31,14 @@ fn entry(torrents: usize) -> anyhow::Result<Entry<'static>> {
     let recorded = named.enumerate().map(|(n, skey)| Recorded::make(n, skey));
     let recorded = recorded.collect::<anyhow::Result<Vec<_>>>()?;
     for handshake in &recorded {
-        handshake.answer(&index)?;
+        _ = handshake.answer(&index)?;
     }
     let mut turn = recorded.into_iter().cycle();
     // The look-ups were seen to succeed.
     let name = format!("mse, {torrents} torrent{}", if torrents == 1 { "" } else { "s" });
     Ok(Entry::new(name, 1, move || {
         let handshake = turn.next().expect("there is no end");
-        black_box(handshake.answer(&index).expect("the same handshake again"));
+        _ = black_box(handshake.answer(&index).expect("the same handshake again"));
     }))
 }
 
@@ -55,9 +55,9 @@ impl Recorded {
         let (mut step_1, mut step_2, mut step_3) = (Vec::new(), Vec::new(), Vec::new());
         let offer = Offer::new(skey, CryptoPolicy::RC4_ONLY);
         let initiator = Initiator::start(offer, choices(RECORDED + n)?, &mut step_1);
-        Responder::new(choices(n)?).receive(&step_1, &mut step_2)?;
+        _ = Responder::new(choices(n)?).receive(&step_1, &mut step_2)?;
         if let Initiating::LeadingZero(initiator) = initiator.receive(&step_2, &mut step_3)? {
-            initiator.go_on(&mut step_3)?;
+            _ = initiator.go_on(&mut step_3)?;
         }
         Ok(Self { n, step_1, step_3 })
     }
