@@ -118,6 +118,9 @@ impl Session {
         client.set_nodelay(true).map_err(ClassifyError::ClientGone)?;
         let request = timeout(REQUEST_DEADLINE, Request::read(client, &self.config)).await;
         let request = request.map_err(|_| SessionError::NoRequest)??;
+        if let Target::Address(address) = request.target {
+            *target = Some(address);
+        }
         match self.dial_for(&request, target).await {
             Ok((peer, address)) => {
                 *target = Some(address);
@@ -155,9 +158,6 @@ impl Session {
         asked: &Target,
         target: &mut Option<SocketAddr>,
     ) -> Result<(TcpStream, SocketAddr), (Refusal, SessionError)> {
-        if let Target::Address(address) = *asked {
-            *target = Some(address);
-        }
         let deadline = Instant::now() + CONNECT_DEADLINE;
         let resolve = target::resolve(asked, self.shared.aliases(), self.config.loopback);
         let addresses = match timeout_at(deadline, resolve).await {

@@ -17,4 +17,6 @@ mod policies;
 mod socks;
 mod sources;
 mod statistics;
+#[cfg(target_os = "linux")]
+mod transparent;
 mod untouched;
