@@ -51,6 +51,22 @@ fn main() -> std::io::Result<()> {
 
     group_seeds()?;
 
+    // Keys of 20 bytes, and everything once: alone, together in equal and in other lengths, alone again.
+    for count in [1, 2, 3, 4, 7] {
+        let keys = (0..count).map(|n| [&[0, 19][..], &[n ^ 0x5c; 20]].concat());
+        let lens =
+            |len: u16| (0..u16::from(count)).flat_map(move |n| (len + 300 * n).to_be_bytes());
+        let operations: [&[u8]; 4] = [
+            &[1, 3, 0, 77],
+            &[&[0, 0][..], &lens(3072).collect::<Vec<_>>()].concat(),
+            &[&[0, 9][..], &lens(300).collect::<Vec<_>>()].concat(),
+            &[3, 1, 4, 0],
+        ];
+        let head = [&[count - 1][..], &1024_u16.to_be_bytes()].concat();
+        let keys = keys.collect::<Vec<_>>().concat();
+        write("rc4_forms", &format!("{count}"), &[head, keys, operations.concat()])?;
+    }
+
     write("sniff", "plaintext", &[b"\x13BitTorrent protocol\0\0\0\0"])?;
     write("sniff", "more", &[b"\x13BitTorrent"])?;
     write("sniff", "mse", &[b"\x13\x8a\x01"])?;
