@@ -29,6 +29,6 @@ pub use mark::MarkError;
 pub use outgoing::{
     Accept, Credentials, LADDER_DEADLINE, LoopbackTargets, Outgoing, OutgoingConfig,
 };
-pub use policy::{Policy, UnknownPolicy};
+pub use policy::{LAN_RANGES, Override, Overrides, Policy, UnknownPolicy};
 pub use shared::Shared;
 pub use torrents::{MAX_LEARNED, Torrents, sources};

@@ -24,7 +24,11 @@ const PEER_FIRST_CHUNK: usize = 4 << 10;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Class {
     /// A plaintext BitTorrent handshake, of which the client's bytes hold 48 to 68.
-    BitTorrent(InfoHash),
+    BitTorrent {
+        info_hash: InfoHash,
+        /// Whether the client has been passed bytes of the peer before.
+        peer_spoke: bool,
+    },
     /// Something else, or the peer has the first word. What was read from the client goes on as it is.
     Other,
 }
@@ -62,7 +66,6 @@ pub(super) async fn classify(
     loop {
         match mse::sniff(client.bytes()) {
             Sniffed::NotPlaintext => return Ok(Class::Other),
-            Sniffed::Plaintext if peer_spoke => return Err(ClassifyError::PeerSpokeFirst),
             Sniffed::Plaintext if client.bytes().len() >= INFO_HASH_PREFIX => break,
             _ => {}
         }
@@ -100,7 +103,7 @@ pub(super) async fn classify(
         }
     }
     match Handshake::info_hash_of(client.bytes()) {
-        Ok(info_hash) => Ok(Class::BitTorrent(info_hash)),
+        Ok(info_hash) => Ok(Class::BitTorrent { info_hash, peer_spoke }),
         Err(_) => Ok(Class::Other),
     }
 }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use mse::{Offer, Skey};
+use mse::{CryptoPolicy, Offer, Skey};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep};
 
@@ -17,6 +17,7 @@ use crate::connections::{Connections, Direction, Fallback};
 /// What all attempts for one client have in common.
 pub(super) struct Climb<'a> {
     pub(super) config: &'a OutgoingConfig,
+    pub(super) methods: CryptoPolicy,
     pub(super) address: SocketAddr,
     pub(super) skey: Skey,
     /// The client's handshake, 48 to 68 bytes. Each attempt begins with it anew.
@@ -81,7 +82,7 @@ impl Climb<'_> {
     }
 
     fn offer(&self) -> Offer {
-        let offer = Offer::new(self.skey, self.config.methods)
+        let offer = Offer::new(self.skey, self.methods)
             .with_initial_payload(self.handshake.clone())
             .expect("68 bytes fit into IA");
         match &self.config.key_log {

@@ -2,15 +2,16 @@
 
 use std::fmt;
 use std::hint::black_box;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use mse::{CryptoPolicy, KeyLog};
+use peer_wire::InfoHash;
 
 use super::front;
 use crate::listener::BindError;
 use crate::mark;
-use crate::policy::Policy;
+use crate::policy::{Overrides, Policy, Prospects, Terms};
 
 /// How an [`Outgoing`](super::Outgoing) serves.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub struct OutgoingConfig {
     pub policy: Policy,
     /// The methods offered in MSE handshakes. By default both.
     pub methods: CryptoPolicy,
+    /// Exceptions from the policy and the methods. By default none.
+    pub overrides: Overrides,
     /// Whether clients may reach loopback addresses. By default not.
     pub loopback: LoopbackTargets,
     /// The mark (SO_MARK) of every connection made to peers, by which firewall rules know it. Linux only,
@@ -60,6 +63,7 @@ impl OutgoingConfig {
             credentials: None,
             policy: Policy::default(),
             methods: CryptoPolicy::default(),
+            overrides: Overrides::default(),
             loopback: LoopbackTargets::default(),
             mark: None,
             key_log: None,
@@ -89,6 +93,20 @@ impl OutgoingConfig {
             // Whoever reaches a transparent listener reaches what a firewall redirected, and nothing else.
             _ => Ok(()),
         }
+    }
+
+    /// What is done with a connection to a peer for a torrent.
+    pub(super) fn terms(&self, peer: IpAddr, torrent: &InfoHash) -> Terms {
+        self.overrides.apply(self.defaults(), peer, torrent)
+    }
+
+    /// What may be done with a connection to a peer.
+    pub(super) fn prospects(&self, peer: IpAddr) -> Prospects {
+        self.overrides.prospects(self.defaults(), peer)
+    }
+
+    fn defaults(&self) -> Terms {
+        Terms { policy: self.policy, methods: self.methods }
     }
 }
 

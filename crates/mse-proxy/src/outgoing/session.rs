@@ -84,29 +84,40 @@ impl Session {
         target: &mut Option<SocketAddr>,
     ) -> Result<(), SessionError> {
         let Connected { mut client, peer, address, _dial } = self.connect(client, target).await?;
-        let Some(start) = Ladder::start(self.config.policy) else {
+        let prospects = self.config.prospects(address.ip());
+        if prospects.is_only(Policy::Off) {
+            return self.pass(client, peer, address, Look::AtHandshake).await;
+        }
+        let undecided = match prospects.may_be(Policy::Require) {
+            true => Undecided::HoldBack,
+            false => Undecided::PassOn,
+        };
+        let (info_hash, peer_spoke) = match classify(&mut client, &peer, undecided).await? {
+            Class::Other => return self.pass(client, peer, address, Look::Away).await,
+            Class::BitTorrent { info_hash, peer_spoke } => (info_hash, peer_spoke),
+        };
+        let terms = self.config.terms(address.ip(), &info_hash);
+        let start = match (peer_spoke, terms.policy) {
+            (true, Policy::Require) => return Err(ClassifyError::PeerSpokeFirst.into()),
+            // The client has bytes of this connection, so it cannot be carried on another.
+            (true, _) => None,
+            (false, policy) => Ladder::start(policy),
+        };
+        let Some(start) = start else {
             return self.pass(client, peer, address, Look::AtHandshake).await;
         };
-        let undecided = match self.config.policy {
-            Policy::Require => Undecided::HoldBack,
-            _ => Undecided::PassOn,
+        self.shared.torrents().learn(info_hash);
+        let climb = Climb {
+            config: &self.config,
+            methods: terms.methods,
+            address,
+            skey: skey(&info_hash),
+            connections: self.shared.connections(),
+            handshake: client.bytes().iter().take(HANDSHAKE_LENGTH).copied().collect(),
+            client: &mut client,
         };
-        match classify(&mut client, &peer, undecided).await? {
-            Class::Other => self.pass(client, peer, address, Look::Away).await,
-            Class::BitTorrent(info_hash) => {
-                self.shared.torrents().learn(info_hash);
-                let climb = Climb {
-                    config: &self.config,
-                    address,
-                    skey: skey(&info_hash),
-                    connections: self.shared.connections(),
-                    handshake: client.bytes().iter().take(HANDSHAKE_LENGTH).copied().collect(),
-                    client: &mut client,
-                };
-                let carrier = climb.run(start, peer).await?;
-                self.carry(client, carrier, address, info_hash).await
-            }
-        }
+        let carrier = climb.run(start, peer).await?;
+        self.carry(client, carrier, address, info_hash).await
     }
 
     /// Dials for the client what it asks for, and tells it what came of it.
@@ -202,13 +213,14 @@ impl Session {
     ) -> Result<(), SessionError> {
         let connections = self.shared.connections();
         let tracked = connections.open(Direction::Outgoing, address, Carried::Untouched);
-        let (client, prefix) = client.into_parts();
-        let transform = match look {
+        let (client, mut prefix) = client.into_parts();
+        let mut transform = match look {
             Look::Away => Transform::Plain,
             Look::AtHandshake => {
                 Transform::Watch(Watcher::new(&tracked, Some(self.shared.torrents())))
             }
         };
+        transform.apply(&mut prefix);
         let up = Flow { prefix, transform };
         let down = Flow::default();
         Ok(relay(client, peer, up, down, &tracked, self.shared.pool()).await?)

@@ -1,9 +1,19 @@
 //! Which connections are encrypted.
 
+mod lan;
+mod overrides;
+mod prospects;
+mod terms;
+
 use std::fmt;
 use std::str::FromStr;
 
 use thiserror::Error;
+
+pub use lan::LAN_RANGES;
+pub use overrides::{Override, Overrides};
+pub(crate) use prospects::Prospects;
+pub(crate) use terms::Terms;
 
 /// Whether connections are encrypted, for one direction.
 ///

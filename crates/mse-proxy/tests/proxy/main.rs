@@ -13,6 +13,7 @@ mod fallback;
 mod http;
 mod inherited;
 mod live;
+mod overrides;
 mod policies;
 mod socks;
 mod sources;
