@@ -1,6 +1,7 @@
 //! Answering a peer: plaintext or MSE, and for which torrent.
 
 use std::io;
+use std::net::IpAddr;
 
 use mse::{Established, KeyExchange, Randomness, Sniffed};
 use mse_io::HandshakeError;
@@ -45,13 +46,15 @@ pub(super) enum AnswerError {
 /// Finds out what the peer speaks, and has the MSE handshake with it. The caller bounds the time.
 pub(super) async fn answer(
     peer: &mut TcpStream,
+    address: IpAddr,
     config: &IncomingConfig,
     exchanges: &KeyExchanges,
     torrents: &Torrents,
 ) -> Result<Answer, AnswerError> {
+    let prospects = config.prospects(address);
     let mut first_bytes = Vec::new();
     match sniff(peer, &mut first_bytes).await? {
-        Sniffed::Plaintext if config.policy == Policy::Require => {
+        Sniffed::Plaintext if prospects.is_only(Policy::Require) => {
             Err(AnswerError::PlaintextRefused)
         }
         Sniffed::Plaintext => {
@@ -62,10 +65,18 @@ pub(super) async fn answer(
                 }
             }
             let info_hash = Handshake::info_hash_of(&first_bytes).ok();
+            let refused = match &info_hash {
+                Some(torrent) => config.terms(address, torrent).policy == Policy::Require,
+                None => prospects.may_be(Policy::Require),
+            };
+            if refused {
+                return Err(AnswerError::PlaintextRefused);
+            }
             Ok(Answer::Plaintext { first_bytes, info_hash })
         }
         Sniffed::NotPlaintext => {
-            let established = respond(peer, first_bytes, config, exchanges, torrents).await?;
+            let established =
+                respond(peer, first_bytes, address, config, exchanges, torrents).await?;
             Ok(Answer::Mse(Box::new(established)))
         }
         _ => Err(AnswerError::Closed),
@@ -75,6 +86,7 @@ pub(super) async fn answer(
 async fn respond(
     peer: &mut TcpStream,
     mut first_bytes: Vec<u8>,
+    address: IpAddr,
     config: &IncomingConfig,
     exchanges: &KeyExchanges,
     torrents: &Torrents,
@@ -87,6 +99,7 @@ async fn respond(
     handshake.receive(&first_bytes)?;
     let hash = handshake.skey_hash().await?;
     let skey = torrents.find(&hash).ok_or(HandshakeError::UnknownSkey(hash))?;
-    handshake.choose(&skey, config.methods)?;
+    let terms = config.terms(address, &InfoHash::new(skey.0));
+    handshake.choose(&skey, terms.methods)?;
     handshake.complete().await
 }

@@ -1,11 +1,12 @@
 //! What the incoming half is told.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use mse::{CryptoPolicy, KeyLog};
+use peer_wire::InfoHash;
 
-use crate::policy::Policy;
+use crate::policy::{Overrides, Policy, Prospects, Terms};
 
 /// How an [`Incoming`](super::Incoming) serves.
 #[derive(Clone, Debug)]
@@ -19,6 +20,12 @@ pub struct IncomingConfig {
     pub policy: Policy,
     /// The methods accepted in MSE handshakes. By default both, RC4 if there is a choice.
     pub methods: CryptoPolicy,
+    /// Exceptions from the policy and the methods. By default none.
+    ///
+    /// Which torrent an MSE peer is here for is known only in the middle of its handshake. A torrent
+    /// with [`Policy::Off`] is therefore answered like one with [`Policy::Allow`]; peers with it are
+    /// passed on untouched, unless some torrent is an exception from that.
+    pub overrides: Overrides,
     /// The mark (SO_MARK) of every connection made to the client, by which firewall rules know it. Linux
     /// only, with CAP_NET_ADMIN. By default none.
     pub mark: Option<u32>,
@@ -34,8 +41,23 @@ impl IncomingConfig {
             client,
             policy: Policy::default(),
             methods: CryptoPolicy::default(),
+            overrides: Overrides::default(),
             mark: None,
             key_log: None,
         }
+    }
+
+    /// What is done with a connection of a peer for a torrent.
+    pub(super) fn terms(&self, peer: IpAddr, torrent: &InfoHash) -> Terms {
+        self.overrides.apply(self.defaults(), peer, torrent)
+    }
+
+    /// What may be done with a connection of a peer.
+    pub(super) fn prospects(&self, peer: IpAddr) -> Prospects {
+        self.overrides.prospects(self.defaults(), peer)
+    }
+
+    fn defaults(&self) -> Terms {
+        Terms { policy: self.policy, methods: self.methods }
     }
 }

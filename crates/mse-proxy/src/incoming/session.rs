@@ -68,11 +68,11 @@ impl Session {
 
     async fn try_serve(&self, mut peer: TcpStream) -> Result<(), SessionError> {
         peer.set_nodelay(true).map_err(SessionError::Socket)?;
-        if self.config.policy == Policy::Off {
+        if self.config.prospects(self.remote.ip()).is_only(Policy::Off) {
             return self.pass(peer).await;
         }
         let (begun, torrents) = (Instant::now(), self.shared.torrents());
-        let answer = answer(&mut peer, &self.config, &self.exchanges, torrents);
+        let answer = answer(&mut peer, self.remote.ip(), &self.config, &self.exchanges, torrents);
         let answer = timeout(HANDSHAKE_DEADLINE, answer).await;
         let answer = answer.map_err(|_| SessionError::TimedOut)??;
         if matches!(answer, Answer::Mse(_)) {

@@ -1,21 +1,14 @@
-//! Exceptions by peer and by torrent.
+//! What the client dials.
 
 use mse::{CryptoMethod, CryptoPolicy};
-use mse_proxy::{Carried, OutgoingConfig, Override, Overrides, Policy, Shared};
+use mse_proxy::{Carried, OutgoingConfig, Overrides, Policy, Shared};
 use peer_wire::InfoHash;
 use tokio::io::AsyncWriteExt;
 
+use super::{OTHER, exception};
 use crate::support::*;
 
 const RC4: Carried = Carried::Mse(CryptoMethod::Rc4);
-const OTHER: InfoHash = InfoHash::new([0xa5; 20]);
-
-fn exception(torrents: &[InfoHash], policy: Policy) -> Override {
-    let mut exception = Override::default();
-    exception.torrents = torrents.to_vec();
-    exception.policy = Some(policy);
-    exception
-}
 
 /// The outgoing half's configuration: a policy, and another one for some torrents.
 fn but_for(
