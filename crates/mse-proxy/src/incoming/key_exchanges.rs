@@ -1,6 +1,6 @@
 //! Computing the key exchanges of several peers together.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::sync::Mutex;
 
 use mse::{AgreedKeys, KeyExchange};
@@ -38,14 +38,21 @@ pub(super) struct KeyExchanges {
 struct Queue {
     /// The number of the next one.
     next: u64,
-    /// The oldest first.
-    waiting: BTreeMap<u64, Waiting>,
+    /// In the order of their numbers.
+    waiting: VecDeque<Waiting>,
 }
 
 #[derive(Debug)]
 struct Waiting {
+    number: u64,
     exchange: KeyExchange,
     done: oneshot::Sender<AgreedKeys>,
+}
+
+impl Queue {
+    fn find(&self, number: u64) -> Option<usize> {
+        self.waiting.binary_search_by_key(&number, |waiting| waiting.number).ok()
+    }
 }
 
 impl KeyExchanges {
@@ -81,7 +88,7 @@ impl KeyExchanges {
         let mut queue = lock(&self.queue);
         let number = queue.next;
         queue.next += 1;
-        queue.waiting.insert(number, Waiting { exchange, done });
+        queue.waiting.push_back(Waiting { number, exchange, done });
         Place { queue: &self.queue, number, agreed }
     }
 
@@ -92,7 +99,7 @@ impl KeyExchanges {
         {
             let mut queue = lock(&self.queue);
             while exchanges.len() < self.most
-                && let Some((_, Waiting { exchange, done })) = queue.waiting.pop_first()
+                && let Some(Waiting { exchange, done, .. }) = queue.waiting.pop_front()
             {
                 exchanges.push(exchange);
                 tasks.push(done);
@@ -116,7 +123,7 @@ struct Place<'a> {
 
 impl Place<'_> {
     fn is_waiting(&self) -> bool {
-        lock(self.queue).waiting.contains_key(&self.number)
+        lock(self.queue).find(self.number).is_some()
     }
 
     async fn agreed(&mut self) -> AgreedKeys {
@@ -127,7 +134,10 @@ impl Place<'_> {
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        lock(self.queue).waiting.remove(&self.number);
+        let mut queue = lock(self.queue);
+        if let Some(place) = queue.find(self.number) {
+            queue.waiting.remove(place);
+        }
     }
 }
 
