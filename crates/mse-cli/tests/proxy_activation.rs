@@ -39,7 +39,7 @@ fn a_socket_that_is_handed_over_takes_the_place_of_the_address() {
 #[test]
 fn a_socket_without_a_use_is_refused() {
     for (name, arguments, hint) in [
-        ("mse-proxy.socket", "", "name it socks or listen"),
+        ("mse-proxy.socket", "", "name it one of socks, transparent, listen"),
         ("listen", "--socks 127.0.0.1:0", "needs a client"),
     ] {
         let socket = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -133,3 +133,20 @@ fn a_configuration_that_makes_no_sense_is_wrong_usage() {
     let refused = run(&["proxy", "check", "--json", "--listen", "127.0.0.1:0"]).exits(2);
     assert_eq!(refused.stdout, "");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_redirection_takes_is_tried() {
+    let report = checked(&["--no-socks", "--transparent", "127.0.0.1:0"], 0);
+    assert_eq!(found(&report, "socks"), []);
+    let results: Vec<_> =
+        found(&report, "transparent").into_iter().map(|(result, _)| result).collect();
+    assert_eq!(results, ["ok", "ok"]);
+
+    let mut command = mse();
+    command.args(["proxy", "check", "--json", "--socks", "127.0.0.1:0", "--mark", "0x7"]);
+    let report = Run::of(&mut command).json("proxy-check");
+    let (result, message) = &found(&report, "mark")[0];
+    let marked = result == "ok" && message == "connections can be marked 0x7";
+    assert!(marked || (result == "fail" && message.contains("CAP_NET_ADMIN")), "{message}");
+}

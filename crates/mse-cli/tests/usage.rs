@@ -15,6 +15,8 @@ fn wrong_usage_is_exit_code_2() {
         &["proxy", "--outgoing", "always"],
         &["proxy", "--socks", "0.0.0.0:0"],
         &["proxy", "--socks-user", "u"],
+        &["proxy", "--no-socks"],
+        &["proxy", "--mark", "0"],
         &["proxy", "--socks-password", "p"],
         &["proxy", "--torrents", env!("CARGO_BIN_EXE_mse")],
         &["proxy", "--hashes", "/"],

@@ -14,12 +14,15 @@ const NAMES_VARIABLE: &str = "LISTEN_FDNAMES";
 pub(crate) enum Use {
     /// In place of `socks`.
     Socks,
+    /// In place of `transparent`.
+    Transparent,
     /// In place of `listen`.
     Listen,
 }
 
 impl Use {
-    const ALL: [(&str, Self); 2] = [("socks", Self::Socks), ("listen", Self::Listen)];
+    const ALL: [(&str, Self); 3] =
+        [("socks", Self::Socks), ("transparent", Self::Transparent), ("listen", Self::Listen)];
 
     fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, named)| named)
@@ -66,8 +69,8 @@ impl Activation {
 fn wrong_name(index: usize, name: &str) -> Failure {
     let known: Vec<_> = Use::ALL.iter().map(|(name, _)| *name).collect();
     Failure::Usage(format!(
-        "socket {index} that was handed over is named {name:?}; name it {} \
+        "socket {index} that was handed over is named {name:?}; name it one of {} \
          (FileDescriptorName= of a systemd socket unit)",
-        known.join(" or ")
+        known.join(", ")
     ))
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use mse::{CryptoPolicy, KeyLog};
 use mse_io::KeyLogFile;
-use mse_proxy::{Credentials, IncomingConfig, LoopbackTargets, OutgoingConfig};
+use mse_proxy::{Accept, Credentials, IncomingConfig, LoopbackTargets, OutgoingConfig};
 
 use super::settings::Configuration;
 use crate::exit::Failure;
@@ -44,9 +44,11 @@ impl Configs {
         &self.configuration
     }
 
-    pub(crate) fn outgoing(&self, listen: SocketAddr) -> OutgoingConfig {
+    pub(crate) fn outgoing(&self, listen: SocketAddr, accept: Accept) -> OutgoingConfig {
         let settings = &self.configuration.settings;
         let mut config = OutgoingConfig::new(listen);
+        config.accept = accept;
+        config.mark = self.mark();
         config.credentials = self.credentials.clone();
         config.policy = settings.outgoing.unwrap_or_default().into();
         config.methods = self.methods();
@@ -60,10 +62,15 @@ impl Configs {
     pub(crate) fn incoming(&self, listen: SocketAddr, client: SocketAddr) -> IncomingConfig {
         let settings = &self.configuration.settings;
         let mut config = IncomingConfig::new(listen, client);
+        config.mark = self.mark();
         config.policy = settings.incoming.unwrap_or_default().into();
         config.methods = self.methods();
         config.key_log = self.key_log.clone();
         config
+    }
+
+    fn mark(&self) -> Option<u32> {
+        self.configuration.settings.mark.map(|mark| mark.0)
     }
 
     fn methods(&self) -> CryptoPolicy {

@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 
 use anyhow::anyhow;
-use mse_proxy::{BindError, Incoming, IncomingConfig, Live, Outgoing, OutgoingConfig, Shared};
+use mse_proxy::{
+    Accept, BindError, Incoming, IncomingConfig, Live, Outgoing, OutgoingConfig, Shared,
+};
 use tokio::task::JoinSet;
 
 use super::activation::{Activation, Use};
@@ -31,7 +33,7 @@ impl Halves {
     ///
     /// # Errors
     ///
-    /// An address cannot be listened on.
+    /// An address cannot be listened on, or there is none.
     pub(crate) async fn bind(
         configs: &Configs,
         activation: &mut Activation,
@@ -40,31 +42,40 @@ impl Halves {
         let settings = &configs.configuration().settings;
         let client = settings.client;
         let mut waiting = Waiting::default();
-        let handed = activation.sockets(Use::Socks);
-        if handed.is_empty() {
-            for address in &settings.socks {
-                let config = configs.outgoing(*address);
+        let ways_out = [
+            (Accept::Proxy, Use::Socks, settings.socks(), "--socks"),
+            (Accept::Transparent, Use::Transparent, &settings.transparent, "--transparent"),
+        ];
+        for (accept, named, addresses, flag) in ways_out {
+            let handed = activation.sockets(named);
+            for address in addresses.iter().filter(|_| handed.is_empty()) {
+                let config = configs.outgoing(*address, accept);
                 let bound = Outgoing::bind(config, shared.clone()).await;
-                waiting.outgoing.push(bound.map_err(|error| elsewhere(&error, "--socks"))?);
+                waiting.outgoing.push(bound.map_err(|error| elsewhere(&error, flag))?);
             }
-        }
-        for socket in handed {
-            let config = configs.outgoing(socket.local_addr()?);
-            waiting.outgoing.push(Outgoing::from_listener(socket, config, shared.clone())?);
+            for socket in handed {
+                let config = configs.outgoing(socket.local_addr()?, accept);
+                waiting.outgoing.push(Outgoing::from_listener(socket, config, shared.clone())?);
+            }
         }
         if let Some(client) = client {
             let handed = activation.sockets(Use::Listen);
-            if handed.is_empty() {
-                for address in &settings.listen {
-                    let config = configs.incoming(*address, client);
-                    let bound = Incoming::bind(config, shared.clone()).await;
-                    waiting.incoming.push(bound.map_err(|error| elsewhere(&error, "--listen"))?);
-                }
+            for address in settings.listen.iter().filter(|_| handed.is_empty()) {
+                let config = configs.incoming(*address, client);
+                let bound = Incoming::bind(config, shared.clone()).await;
+                waiting.incoming.push(bound.map_err(|error| elsewhere(&error, "--listen"))?);
             }
             for socket in handed {
                 let config = configs.incoming(socket.local_addr()?, client);
                 waiting.incoming.push(Incoming::from_listener(socket, config, shared.clone())?);
             }
+        }
+        if waiting.outgoing.is_empty() && waiting.incoming.is_empty() {
+            return Err(Failure::Usage(
+                "there is nothing to serve: add --listen and --client, or --transparent, or leave \
+                 --no-socks"
+                    .into(),
+            ));
         }
         let outgoing = waiting.outgoing.iter().map(|half| (half.local_addr(), half.config()));
         let incoming = waiting.incoming.iter().map(|half| (half.local_addr(), half.config()));
@@ -73,8 +84,11 @@ impl Halves {
 
     /// Begins to serve.
     pub(crate) fn start(&mut self, tasks: &mut JoinSet<()>) {
-        for (address, _) in &self.outgoing {
-            tracing::info!("socks on {address}");
+        for (address, live) in &self.outgoing {
+            match live.get().accept {
+                Accept::Transparent => tracing::info!("redirected connections on {address}"),
+                _ => tracing::info!("socks on {address}"),
+            }
         }
         for (address, _) in &self.incoming {
             tracing::info!("listening on {address}");
@@ -95,7 +109,7 @@ impl Halves {
     /// Puts other configurations in force, for connections that come from now on. Addresses stay.
     pub(crate) fn set(&self, configs: &Configs) {
         for (address, live) in &self.outgoing {
-            live.set(configs.outgoing(*address));
+            live.set(configs.outgoing(*address, live.get().accept));
         }
         for (address, live) in &self.incoming {
             live.set(configs.incoming(*address, live.get().client));
@@ -104,5 +118,8 @@ impl Halves {
 }
 
 fn elsewhere(error: &BindError, flag: &str) -> Failure {
-    Failure::Failed(anyhow!("{error}; choose another address with {flag}"))
+    Failure::Failed(match error {
+        BindError::Listen { .. } => anyhow!("{error}; choose another address with {flag}"),
+        _ => anyhow!("{error}"),
+    })
 }

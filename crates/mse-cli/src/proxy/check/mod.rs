@@ -3,6 +3,7 @@
 mod client;
 mod files;
 mod finding;
+mod firewall;
 mod listen;
 mod open_files;
 mod owner;
@@ -38,8 +39,12 @@ fn findings(configuration: &Configuration) -> Vec<Finding> {
             Finding::warn("config", warning.clone(), "correct or unset the variable")
         }),
     );
-    findings.extend(settings.socks.iter().map(|address| listen::port("socks", *address)));
-    findings.extend(settings.socks.iter().filter_map(|address| listen::exposed(*address)));
+    findings.extend(settings.socks().iter().map(|address| listen::port("socks", *address)));
+    findings.extend(settings.socks().iter().filter_map(|address| listen::exposed(*address)));
+    let redirected = settings.transparent.iter();
+    findings.extend(redirected.clone().map(|address| listen::port("transparent", *address)));
+    findings.extend(redirected.clone().map(|address| firewall::transparent(*address)));
+    findings.extend(settings.mark.map(firewall::mark));
     findings.extend(files::password(configuration));
     findings.extend(settings.listen.iter().map(|address| listen::port("listen", *address)));
     findings.extend(settings.client.iter().flat_map(|address| client::client(*address)));

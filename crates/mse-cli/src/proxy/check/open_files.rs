@@ -13,7 +13,7 @@ const OTHER_FILES: u64 = 64;
 
 /// Compares the limit on open files with the limit on connections.
 pub(super) fn limit(settings: &Settings) -> Finding {
-    let listeners = settings.socks.len() + settings.listen.len();
+    let listeners = settings.socks().len() + settings.transparent.len() + settings.listen.len();
     let connections = (listeners * MAX_CONNECTIONS) as u64;
     let needed = connections * FILES_A_CONNECTION + OTHER_FILES;
     let soft = match rlimit::Resource::NOFILE.get() {

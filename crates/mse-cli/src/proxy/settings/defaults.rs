@@ -12,6 +12,7 @@ const SOCKS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1080)
 pub(super) fn defaults() -> Settings {
     Settings {
         socks: vec![SOCKS],
+        no_socks: Some(false),
         outgoing: Some(Encryption::default()),
         incoming: Some(Encryption::default()),
         methods: Some(Methods::default()),

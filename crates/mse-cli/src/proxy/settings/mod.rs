@@ -19,17 +19,24 @@ use serde::{Deserialize, Serialize};
 use crate::cli::{Encryption, Methods, PreferredMethod, listen_address, loopback_port};
 pub(crate) use layers::Configuration;
 pub(crate) use print::print;
-use values::{Password, socks_field};
+use values::socks_field;
+pub(crate) use values::{Mark, Password};
 
 /// Every setting of the proxy. A field is a flag for clap and a key of the same name for serde, so
 /// neither can be there without the other; empty is what was not said.
 #[derive(Args, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct Settings {
-    /// Where the client's SOCKS5 connections are taken; may be given more than once
+    /// Where the client's SOCKS5 and HTTP CONNECT are taken; may be given more than once
     #[arg(long, value_name = "ADDR:PORT", value_parser = listen_address)]
     #[serde(deserialize_with = "values::listen", skip_serializing_if = "Vec::is_empty")]
     pub(crate) socks: Vec<SocketAddr>,
+
+    /// Take no SOCKS5 and no HTTP CONNECT
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "true", hide_possible_values = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) no_socks: Option<bool>,
 
     /// Ask the client for this user name
     #[arg(long, value_name = "U", value_parser = socks_field)]
@@ -46,6 +53,17 @@ pub(crate) struct Settings {
     #[arg(long, value_name = "FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) socks_password_file: Option<PathBuf>,
+
+    /// Where the firewall redirects the client's connections to (Linux; see `mse proxy nft`); may be
+    /// given more than once
+    #[arg(long, value_name = "ADDR:PORT", value_parser = listen_address)]
+    #[serde(deserialize_with = "values::listen", skip_serializing_if = "Vec::is_empty")]
+    pub(crate) transparent: Vec<SocketAddr>,
+
+    /// Mark what the proxy dials, so that the firewall knows it (Linux, with CAP_NET_ADMIN)
+    #[arg(long, value_name = "NUMBER")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mark: Option<Mark>,
 
     /// Where peers connect to; may be given more than once
     #[arg(long, value_name = "ADDR:PORT", value_parser = listen_address)]
@@ -103,4 +121,11 @@ pub(crate) struct Settings {
     #[arg(default_missing_value = "true", hide_possible_values = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) log_peers: Option<bool>,
+}
+
+impl Settings {
+    /// Where SOCKS5 and HTTP CONNECT are taken, which may be nowhere.
+    pub(crate) fn socks(&self) -> &[SocketAddr] {
+        if self.no_socks == Some(true) { &[] } else { &self.socks }
+    }
 }

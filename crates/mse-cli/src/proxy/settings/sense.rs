@@ -18,7 +18,7 @@ impl Configuration {
     /// There is one.
     pub(super) fn check(&self) -> Result<(), Failure> {
         let settings = &self.settings;
-        for socks in &settings.socks {
+        for socks in settings.socks() {
             if !socks.ip().to_canonical().is_loopback() && settings.socks_user.is_none() {
                 return Err(self.wrong("socks", socks, "can be reached from other machines, which could \
                      connect anywhere through it; add socks-user and a password, or stay on 127.0.0.1"));
@@ -91,7 +91,11 @@ impl Configuration {
     fn check_client(&self) -> Result<(), Failure> {
         let settings = &self.settings;
         let Some(client) = settings.client else { return Ok(()) };
-        for (key, ours) in [("socks", &settings.socks), ("listen", &settings.listen)] {
+        for (key, ours) in [
+            ("socks", settings.socks()),
+            ("transparent", &settings.transparent),
+            ("listen", &settings.listen),
+        ] {
             if let Some(ours) = ours.iter().find(|ours| reaches(client, **ours)) {
                 return Err(self.wrong(
                     "client",

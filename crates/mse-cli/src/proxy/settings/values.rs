@@ -73,6 +73,34 @@ impl<'de> Deserialize<'de> for Password {
     }
 }
 
+/// What the firewall knows a connection by: a number, also in hex.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Mark(pub(crate) u32);
+
+impl FromStr for Mark {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let number = match text.strip_prefix("0x") {
+            Some(hex) => u32::from_str_radix(hex, 16),
+            None => text.parse(),
+        };
+        // Without a mark, it is 0.
+        match number {
+            Ok(0) | Err(_) => {
+                Err("expected a number from 1 to 4294967295, or 0x1 to 0xffffffff".into())
+            }
+            Ok(number) => Ok(Self(number)),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Mark {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Scalar(Self::from_str as Parse<_>).deserialize(from)
+    }
+}
+
 fn one_or_many<'de, T, D>(from: D, parse: Parse<T>) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
