@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use anyhow::Context;
+use mse_proxy::PEERS;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Layer, SubscriberExt};
@@ -13,9 +14,6 @@ use crate::sanitize::line;
 
 /// The variable that sets levels per module, as in `MSE_LOG=info,mse_proxy=debug`.
 const VARIABLE: &str = "MSE_LOG";
-
-/// Events with the addresses of peers and the info-hashes of torrents, which are heard when asked for.
-const PEERS: &str = "mse_proxy::peers";
 
 /// Changes what is logged while it is.
 #[derive(Debug)]

@@ -16,6 +16,10 @@ mod shared;
 mod torrents;
 mod trouble;
 
+/// The target of all events (of `tracing`) that tell the address of a peer or the info-hash of a torrent, so
+/// that a filter can tell them from the others. Their level is debug.
+pub const PEERS: &str = "mse_proxy::peers";
+
 pub use alias::{AliasMap, MAX_ALIASES, NoAliases};
 pub use connections::{
     Carried, CarriedTotals, Connection, Connections, Direction, DirectionTotals, Failure, Fallback,

@@ -1,6 +1,6 @@
 //! A proxy that runs.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStderr, Command, Stdio};
 
 use super::mse;
@@ -39,6 +39,13 @@ impl Proxy {
             line.clear();
         }
         panic!("it never says {text:?}, but:\n{heard}");
+    }
+
+    /// All that it says from now on to its end.
+    pub fn rest(&mut self) -> String {
+        let mut text = String::new();
+        self.stderr.read_to_string(&mut text).expect("it says UTF-8");
+        text
     }
 
     /// Waits for its end.

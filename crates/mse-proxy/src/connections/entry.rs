@@ -67,10 +67,6 @@ impl Tracked {
         Self { connections, entry }
     }
 
-    pub(crate) fn id(&self) -> u64 {
-        self.entry.id
-    }
-
     pub(crate) fn add_sent(&self, bytes: usize) {
         self.entry.sent.fetch_add(bytes as u64, Ordering::Relaxed);
     }

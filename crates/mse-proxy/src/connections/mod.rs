@@ -15,6 +15,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
+use crate::PEERS;
 use crate::lock::lock;
 pub use connection::{Carried, Connection, Direction};
 use entry::Entry;
@@ -40,7 +41,8 @@ struct Inner {
 
 #[derive(Default)]
 struct State {
-    opened: u64,
+    /// The last number that was given out.
+    accepted: u64,
     live: BTreeMap<u64, Arc<Entry>>,
     /// What ended connections added up to.
     ended: Totals,
@@ -90,14 +92,30 @@ impl Connections {
         failures.iter().cloned().collect()
     }
 
-    /// Puts a connection into the table until the returned value is dropped.
-    pub(crate) fn open(&self, direction: Direction, peer: SocketAddr, carried: Carried) -> Tracked {
+    /// The number of a connection that was accepted, by which it is known from then on.
+    pub(crate) fn next_id(&self) -> u64 {
         let mut state = lock(&self.0.state);
-        state.opened += 1;
-        let id = state.opened;
+        state.accepted += 1;
+        state.accepted
+    }
+
+    /// Puts a connection into the table until the returned value is dropped.
+    pub(crate) fn open_as(
+        &self,
+        id: u64,
+        direction: Direction,
+        peer: SocketAddr,
+        carried: Carried,
+    ) -> Tracked {
+        let mut state = lock(&self.0.state);
         let entry = Arc::new(Entry::new(id, direction, peer, carried));
         state.live.insert(id, Arc::clone(&entry));
         Tracked::new(self.clone(), entry)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn open(&self, direction: Direction, peer: SocketAddr, carried: Carried) -> Tracked {
+        self.open_as(self.next_id(), direction, peer, carried)
     }
 
     /// Counts a connection that came to nothing, and remembers why if it had a peer to dial.
@@ -123,6 +141,8 @@ impl Connections {
     fn close(&self, entry: &Entry) {
         let mut state = lock(&self.0.state);
         let connection = entry.snapshot();
+        let Connection { peer, sent, received, .. } = connection;
+        tracing::debug!(target: PEERS, %peer, sent, received, "closed");
         state.live.remove(&connection.id);
         state.ended.add(&connection);
         state.peers.add(&connection);

@@ -19,6 +19,7 @@ use client::LocalClient;
 pub use config::IncomingConfig;
 use key_exchanges::KeyExchanges;
 use session::Session;
+use tracing::Instrument;
 
 /// A listener that peers dial, in the place of the client's own.
 ///
@@ -107,8 +108,9 @@ impl Incoming {
         let serve_one = |stream, remote| {
             let (config, client) = (config.get(), Arc::clone(&client));
             let (exchanges, shared) = (Arc::clone(&exchanges), shared.clone());
-            let session = Session { config, client, exchanges, shared, remote };
-            async move { session.serve(stream).await }
+            let id = shared.connections().next_id();
+            let session = Session { id, config, client, exchanges, shared, remote };
+            session.serve(stream).instrument(tracing::info_span!("incoming", id))
         };
         listener.serve(MAX_CONNECTIONS, serve_one).await;
     }

@@ -10,11 +10,13 @@ use peer_wire::InfoHash;
 use thiserror::Error;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
+use tracing::field::display;
 
 use super::answer::{Answer, AnswerError, answer};
 use super::client::{DialError, LocalClient, LocalLeg};
 use super::config::IncomingConfig;
 use super::key_exchanges::KeyExchanges;
+use crate::PEERS;
 use crate::alias::AliasLease;
 use crate::connections::{Carried, Direction, Tracked};
 use crate::policy::Policy;
@@ -24,6 +26,8 @@ use crate::shared::Shared;
 /// What serves one connection.
 #[derive(Debug)]
 pub(super) struct Session {
+    /// The number of the connection.
+    pub(super) id: u64,
     pub(super) config: Arc<IncomingConfig>,
     pub(super) client: Arc<LocalClient>,
     pub(super) exchanges: Arc<KeyExchanges>,
@@ -59,6 +63,7 @@ impl Session {
     pub(super) async fn serve(self, peer: TcpStream) {
         if let Err(error) = self.try_serve(peer).await {
             tracing::debug!(%error, "an incoming connection failed");
+            tracing::debug!(target: PEERS, peer = %self.remote, %error, "failed");
             if let Some(reason) = error.reason() {
                 let remote = Some(self.remote);
                 self.shared.connections().failed(Direction::Incoming, remote, reason);
@@ -91,7 +96,9 @@ impl Session {
         if let Some(info_hash) = info_hash {
             tracked.set_info_hash(info_hash);
         }
-        tracing::debug!(id = tracked.id(), ?carried, "an incoming connection is established");
+        tracing::debug!(?carried, "an incoming connection is established");
+        let torrent = info_hash.map(display);
+        tracing::debug!(target: PEERS, peer = %self.remote, torrent, "established");
         let pool = self.shared.pool();
         Ok(relay(stream, peer, to_peer, to_client, &tracked, pool).await?)
     }
@@ -101,6 +108,7 @@ impl Session {
         let aliases = self.shared.aliases();
         let LocalLeg { stream, alias } = self.client.dial(self.remote.ip(), aliases).await?;
         let tracked = self.track(Carried::Untouched, alias.as_ref());
+        tracing::debug!(target: PEERS, peer = %self.remote, "passed on");
         // Any peer can name any torrent, so nothing is learned from it.
         let transform = Transform::Watch(Watcher::new(&tracked, None));
         let to_client = Flow { prefix: Vec::new(), transform };
@@ -109,7 +117,8 @@ impl Session {
     }
 
     fn track(&self, carried: Carried, alias: Option<&AliasLease>) -> Tracked {
-        let tracked = self.shared.connections().open(Direction::Incoming, self.remote, carried);
+        let connections = self.shared.connections();
+        let tracked = connections.open_as(self.id, Direction::Incoming, self.remote, carried);
         if let Some(alias) = alias {
             tracked.set_alias(alias.address());
         }

@@ -19,6 +19,7 @@ use crate::shared::Shared;
 pub use config::{Accept, Credentials, LoopbackTargets, OutgoingConfig};
 pub use ladder::LADDER_DEADLINE;
 use session::Session;
+use tracing::Instrument;
 
 /// A server that encrypts the BitTorrent connections made through it.
 ///
@@ -92,13 +93,15 @@ impl Outgoing {
         let Self { listener, config, shared } = self;
         let listen = listener.local_addr();
         let serve_one = |stream, _| {
-            let session = Session { config: config.get(), shared: shared.clone() };
-            async move {
+            let id = shared.connections().next_id();
+            let session = Session { id, config: config.get(), shared: shared.clone() };
+            let serve = async move {
                 match session.config.check_on(listen) {
                     Ok(()) => session.serve(stream).await,
                     Err(error) => tracing::debug!(%error, "a client is not served"),
                 }
-            }
+            };
+            serve.instrument(tracing::info_span!("outgoing", id))
         };
         listener.serve(MAX_CONNECTIONS, serve_one).await;
     }

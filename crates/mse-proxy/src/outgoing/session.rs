@@ -18,6 +18,7 @@ use super::connect::{self, ConnectError};
 use super::front::target::{self, Target, TargetError};
 use super::front::{FrontError, Refusal, Request};
 use super::ladder::Ladder;
+use crate::PEERS;
 use crate::connections::{Carried, Direction};
 use crate::dials::Dial;
 use crate::policy::Policy;
@@ -42,6 +43,8 @@ struct Connected {
 /// What serves one connection.
 #[derive(Debug)]
 pub(super) struct Session {
+    /// The number of the connection.
+    pub(super) id: u64,
     pub(super) config: Arc<OutgoingConfig>,
     pub(super) shared: Shared,
 }
@@ -71,6 +74,9 @@ impl Session {
         let mut target = None;
         if let Err(error) = self.try_serve(client, &mut target).await {
             tracing::debug!(%error, "an outgoing connection failed");
+            if let Some(peer) = target {
+                tracing::debug!(target: PEERS, %peer, %error, "failed");
+            }
             if let Some(reason) = error.reason() {
                 self.shared.connections().failed(Direction::Outgoing, target, reason);
             }
@@ -189,10 +195,12 @@ impl Session {
         info_hash: InfoHash,
     ) -> Result<(), SessionError> {
         let Carrier { peer, carried, sent, leftover, mut to_peer, to_client } = carrier;
-        let tracked = self.shared.connections().open(Direction::Outgoing, address, carried);
+        let connections = self.shared.connections();
+        let tracked = connections.open_as(self.id, Direction::Outgoing, address, carried);
         tracked.set_info_hash(info_hash);
         tracked.add_sent(sent);
-        tracing::debug!(id = tracked.id(), ?carried, "an outgoing connection is established");
+        tracing::debug!(?carried, "an outgoing connection is established");
+        tracing::debug!(target: PEERS, peer = %address, torrent = %info_hash, "established");
         let (client, mut bytes) = client.into_parts();
         let mut unsent = bytes.split_off(sent);
         // Relaying may take days.
@@ -212,7 +220,9 @@ impl Session {
         look: Look,
     ) -> Result<(), SessionError> {
         let connections = self.shared.connections();
-        let tracked = connections.open(Direction::Outgoing, address, Carried::Untouched);
+        let carried = Carried::Untouched;
+        let tracked = connections.open_as(self.id, Direction::Outgoing, address, carried);
+        tracing::debug!(target: PEERS, peer = %address, "passed on");
         let (client, mut prefix) = client.into_parts();
         let mut transform = match look {
             Look::Away => Transform::Plain,
