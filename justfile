@@ -36,6 +36,7 @@ fmt:
     cargo fmt --check --manifest-path crates/mse/no-std-check/Cargo.toml
     cargo fmt --check --manifest-path bench/Cargo.toml
     cargo fmt --check --manifest-path bench-relay/Cargo.toml
+    cargo fmt --check --manifest-path bench-relay/openssl-dh/Cargo.toml
 
 lint:
     cargo clippy --workspace --all-targets --all-features -- -D warnings
@@ -91,3 +92,7 @@ bench *ARGS:
 bench-relay *ARGS:
     cargo build --release -p mse-cli
     cargo run --release --manifest-path bench-relay/Cargo.toml -- --mse target/release/mse {{ARGS}}
+
+# Handshakes accepted, beside the same proxy on OpenSSL's Diffie-Hellman (libssl-dev)
+bench-relay-dh *ARGS:
+    bench-relay/compare-dh {{ARGS}}

@@ -15,6 +15,10 @@ pub(crate) struct Args {
     /// targets are held against.
     #[arg(long, value_name = "[NAME=]PATH", required = true, value_parser = build)]
     pub(crate) mse: Vec<Build>,
+    /// An `mse` with OpenSSL's Diffie-Hellman in the place of its own, as `compare-dh` builds it, to compare
+    /// handshakes with.
+    #[arg(long, value_name = "NAME=PATH", value_parser = build)]
+    pub(crate) openssl_dh: Vec<Build>,
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,

@@ -36,6 +36,16 @@ pub(crate) enum Begin {
     Plaintext,
 }
 
+impl Begin {
+    /// What the report calls a connection that begins so.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Mse => "accepts",
+            Self::Plaintext => "accepts plaintext",
+        }
+    }
+}
+
 /// Starts the incoming half afresh and has `count` connections made to it. Each goes on to the client, which answers; then both sides close.
 pub(crate) async fn sample(
     bench: &Bench,

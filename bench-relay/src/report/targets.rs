@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{IdleRow, Row};
 use crate::measure::Summary;
+use crate::measurements::handshakes::Begin;
 
 /// One demand.
 #[derive(Debug, Serialize)]
@@ -24,8 +25,12 @@ const HEADER_ONLY: f64 = 1.3;
 /// Bytes for an idle connection.
 const IDLE: (f64, f64) = (8.0 * 1024.0, 3.0 * 1024.0);
 
-/// The ones for which there are figures. `ours` is the name of the build they are held against.
-pub(crate) fn check(ours: &str, rows: &[Row], idle: &[IdleRow]) -> Vec<Target> {
+/// Accepting a handshake, of the same with OpenSSL's Diffie-Hellman: 1.3 times as many a second.
+const ACCEPTS: f64 = 1.0 / 1.3;
+
+/// The ones for which there are figures. `ours` is the name of the build they are held against, `openssl`
+/// those of the builds with another Diffie-Hellman.
+pub(crate) fn check(ours: &str, openssl: &[&str], rows: &[Row], idle: &[IdleRow]) -> Vec<Target> {
     let ratio = |row: String, to: String| {
         let find = |name| rows.iter().find(|row| row.name == name);
         Some(Summary::of_ratios(&find(row)?.samples, &find(to)?.samples)?.median)
@@ -49,6 +54,12 @@ pub(crate) fn check(ours: &str, rows: &[Row], idle: &[IdleRow]) -> Vec<Target> {
         let header_only = format!("{ours} header-only, 1 {way}");
         let copy = format!("tokio copy 256 KiB, 1 {way}");
         add("header-only / tokio copy", ratio(header_only, copy), HEADER_ONLY, None);
+    }
+    for other in openssl {
+        let accepts = |name| format!("{name} {}", Begin::Mse.name());
+        let ratio = ratio(accepts(ours), accepts(other));
+        let target = |value| Target::of(format!("accepts / with {other}"), value, ACCEPTS, None);
+        targets.extend(ratio.map(target));
     }
     let idle = idle.iter().find(|row| row.name == ours);
     let (must, aim) = IDLE;

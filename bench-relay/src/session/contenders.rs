@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::cli::{Args, Part};
+use crate::cli::{Args, Build, Part};
 use crate::load::Direction;
 use crate::measure::Cost;
 use crate::measurements::bulk::Relay;
@@ -83,20 +83,24 @@ pub(crate) fn all(args: &Args) -> (Vec<Contender>, Vec<String>) {
     }
     if args.measures(Part::Handshakes) {
         let first = args.mse.first().map(|build| build.name.as_str()).unwrap_or_default();
+        let mut add = |build: &Build, begin: Begin| {
+            let name = format!("{} {}", build.name, begin.name());
+            // Other builds with the first one; plaintext with what MSE costs.
+            let peer = match begin {
+                Begin::Mse => format!("{first} {}", begin.name()),
+                Begin::Plaintext => format!("{} {}", build.name, Begin::Mse.name()),
+            };
+            let peer = Some(peer).filter(|peer| *peer != name);
+            let (binary, count) = (build.path.clone(), args.handshakes());
+            let load = Load::Handshakes { binary, begin, count };
+            contenders.push(Contender { name, peer, load });
+        };
         for build in &args.mse {
-            for (what, begin) in [("accepts", Begin::Mse), ("accepts plaintext", Begin::Plaintext)]
-            {
-                let name = format!("{} {what}", build.name);
-                // Other builds with the first one; plaintext with what MSE costs.
-                let peer = match begin {
-                    Begin::Mse => format!("{first} {what}"),
-                    Begin::Plaintext => format!("{} accepts", build.name),
-                };
-                let peer = Some(peer).filter(|peer| *peer != name);
-                let (binary, count) = (build.path.clone(), args.handshakes());
-                let load = Load::Handshakes { binary, begin, count };
-                contenders.push(Contender { name, peer, load });
-            }
+            add(build, Begin::Mse);
+            add(build, Begin::Plaintext);
+        }
+        for build in &args.openssl_dh {
+            add(build, Begin::Mse);
         }
     }
     (contenders, skipped)

@@ -50,7 +50,8 @@ pub(crate) async fn run(args: &Args) -> Result<Report> {
             }
         }
     }
-    let targets = args.mse.first().map(|build| targets::check(&build.name, &rows, &idle));
+    let openssl: Vec<_> = args.openssl_dh.iter().map(|build| build.name.as_str()).collect();
+    let targets = args.mse.first().map(|build| targets::check(&build.name, &openssl, &rows, &idle));
     let targets = targets.unwrap_or_default();
     let machine = machine::describe(args, &bench);
     Ok(Report { machine, rows, idle, targets, skipped, failures })
