@@ -45,8 +45,8 @@ impl Shared {
         &self.connections
     }
 
-    /// The number of buffers, of at most 256 KiB each, that hold bytes on their way now. A connection
-    /// has up to two, and none while it is idle.
+    /// The number of buffers that hold bytes on their way now: of at most 256 KiB each, or 1 MiB in the
+    /// kernel where nothing is encrypted. A connection has up to two, and none while it is idle.
     pub fn buffers_in_use(&self) -> usize {
         self.pool.in_use()
     }

@@ -2,6 +2,12 @@
 
 mod error;
 mod patience;
+#[cfg(target_os = "linux")]
+mod pipe;
+#[cfg(not(target_os = "linux"))]
+#[path = "no_pipe.rs"]
+mod pipe;
+mod pipes;
 mod pool;
 mod pump;
 mod transform;
@@ -16,7 +22,7 @@ use crate::connections::{LimitKind, Tracked};
 pub(crate) use error::{Operation, RelayError, Side};
 use patience::Patience;
 pub(crate) use pool::Pool;
-use pump::{Halt, Pump};
+use pump::{Halt, Pump, Step};
 pub(crate) use transform::{Transform, Watcher};
 
 /// How long a connection of which one direction has ended may stay silent in the other.
@@ -30,6 +36,9 @@ const HALF_CLOSED_IDLE: Duration = Duration::from_secs(60);
 /// BitTorrent keep-alives come every 2 min, so whoever is alive has read by then. While bytes wait, the
 /// side they came from is not read, and its end would never be noticed.
 const STALLED: Duration = Duration::from_secs(180);
+
+/// The most reads of a direction in one go, up to 8 MiB. Then other tasks have their turn.
+const BURST: usize = 8;
 
 /// What goes one way.
 #[derive(Debug, Default)]
@@ -48,6 +57,9 @@ pub(crate) struct Flow<'a> {
 ///   client <------------------------------------------------------- peer
 ///          write <- transform in place <- read, then to_client.prefix
 /// ```
+///
+/// What both directions have read at the same time is encrypted and decrypted side by side. Where there
+/// is nothing to transform, and much to read, splice(2) takes the place of all three.
 pub(crate) async fn relay(
     mut client: TcpStream,
     mut peer: TcpStream,
@@ -62,24 +74,37 @@ pub(crate) async fn relay(
     let mut down = Pump::new(peer_read, client_write, to_client, pool);
     let mut idle = Patience::new(HALF_CLOSED_IDLE);
     let [mut up_stalled, mut down_stalled] = [(); 2].map(|()| Patience::new(STALLED));
+    let sent = |bytes| tracked.add_sent(bytes);
+    let received = |bytes| tracked.add_received(bytes);
     poll_fn(|cx| {
-        let upward = up.poll(cx, |bytes| tracked.add_sent(bytes));
-        let downward = down.poll(cx, |bytes| tracked.add_received(bytes));
-        match (upward, downward) {
-            (Poll::Ready(Err(halt)), _) => {
-                return Poll::Ready(Err(halt.between(Side::Client, Side::Peer)));
+        for turn in 0.. {
+            if turn == BURST {
+                cx.waker().wake_by_ref();
+                break;
             }
-            (_, Poll::Ready(Err(halt))) => {
-                // What the client sent before the peer failed may still get through.
-                let _ = up.poll(cx, |bytes| tracked.add_sent(bytes));
-                return Poll::Ready(Err(halt.between(Side::Peer, Side::Client)));
-            }
-            (Poll::Ready(Ok(())), Poll::Ready(Ok(()))) => return Poll::Ready(Ok(())),
-            (Poll::Pending, Poll::Pending) => {}
-            (Poll::Ready(Ok(())), Poll::Pending) | (Poll::Pending, Poll::Ready(Ok(()))) => {
-                if idle.poll(cx, up.passed() + down.passed()).is_ready() {
-                    tracked.limit_hit(LimitKind::HalfClosed);
-                    return Poll::Ready(Err(RelayError::HalfClosedIdle));
+            match (up.poll(cx, sent), down.poll(cx, received)) {
+                (Poll::Ready(Err(halt)), _) => {
+                    down.finish(cx, received);
+                    return Poll::Ready(Err(halt.between(Side::Client, Side::Peer)));
+                }
+                (_, Poll::Ready(Err(halt))) => {
+                    up.finish(cx, sent);
+                    return Poll::Ready(Err(halt.between(Side::Peer, Side::Client)));
+                }
+                (Poll::Ready(Ok(Step::Read)), _) | (_, Poll::Ready(Ok(Step::Read))) => {
+                    mse::apply_together([&mut up, &mut down].into_iter().filter_map(Pump::portion));
+                }
+                (Poll::Ready(Ok(Step::Ended)), Poll::Ready(Ok(Step::Ended))) => {
+                    return Poll::Ready(Ok(()));
+                }
+                (Poll::Pending, Poll::Pending) => break,
+                (Poll::Ready(Ok(Step::Ended)), Poll::Pending)
+                | (Poll::Pending, Poll::Ready(Ok(Step::Ended))) => {
+                    if idle.poll(cx, up.passed() + down.passed()).is_ready() {
+                        tracked.limit_hit(LimitKind::HalfClosed);
+                        return Poll::Ready(Err(RelayError::HalfClosedIdle));
+                    }
+                    break;
                 }
             }
         }

@@ -3,6 +3,7 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex};
 
+use super::pipes::{Lent, Pipes};
 use crate::lock::lock;
 
 /// The size of a buffer, 256 KiB: a relay with buffers of 8 KiB spends 2.5 times the kernel cycles for
@@ -22,12 +23,15 @@ const SMALL: usize = 16 << 10;
 /// The most unused buffers that are kept, 4 MiB: enough for all that tasks on 16 cores fill at a time.
 const MAX_UNUSED: usize = 16;
 
-/// Hands out buffers, so that an idle connection holds none.
+/// Hands out buffers and pipes, so that an idle connection holds none.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Pool(Arc<Mutex<State>>);
+pub(crate) struct Pool {
+    buffers: Arc<Mutex<Buffers>>,
+    pub(super) pipes: Pipes,
+}
 
 #[derive(Debug, Default)]
-struct State {
+struct Buffers {
     unused: Vec<Box<[u8]>>,
     large_in_use: usize,
     small_in_use: usize,
@@ -36,7 +40,7 @@ struct State {
 impl Pool {
     /// A buffer of [`LARGE`] bytes, or [`SMALL`] where too many are in use. Its contents are old.
     pub(super) fn take(&self) -> Buffer {
-        let mut state = lock(&self.0);
+        let mut state = lock(&self.buffers);
         let bytes = if state.large_in_use < MAX_LARGE {
             state.large_in_use += 1;
             state.unused.pop().unwrap_or_else(|| vec![0; LARGE].into())
@@ -47,10 +51,15 @@ impl Pool {
         Buffer { bytes, pool: self.clone() }
     }
 
-    /// The number of buffers in use.
+    /// An empty pipe, if there is one to be had.
+    pub(super) fn take_pipe(&self) -> Option<Lent> {
+        self.pipes.take()
+    }
+
+    /// The number of buffers and pipes in use.
     pub(crate) fn in_use(&self) -> usize {
-        let state = lock(&self.0);
-        state.large_in_use + state.small_in_use
+        let state = lock(&self.buffers);
+        state.large_in_use + state.small_in_use + self.pipes.in_use()
     }
 }
 
@@ -64,7 +73,7 @@ pub(super) struct Buffer {
 impl Drop for Buffer {
     fn drop(&mut self) {
         let bytes = std::mem::take(&mut self.bytes);
-        let mut state = lock(&self.pool.0);
+        let mut state = lock(&self.pool.buffers);
         if bytes.len() < LARGE {
             state.small_in_use -= 1;
             return;
@@ -103,7 +112,7 @@ mod tests {
         assert_eq!((sizes(LARGE), sizes(SMALL)), (MAX_LARGE, 2));
         drop(buffers);
         assert_eq!(pool.in_use(), 0);
-        assert_eq!(lock(&pool.0).unused.len(), MAX_UNUSED);
+        assert_eq!(lock(&pool.buffers).unused.len(), MAX_UNUSED);
         assert_eq!(pool.take().len(), LARGE);
     }
 

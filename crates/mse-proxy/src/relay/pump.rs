@@ -4,26 +4,30 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use mse::Portion;
+use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
+use tokio::net::TcpStream;
 use tokio::net::tcp::{ReadHalf, WriteHalf};
 
-use super::Flow;
+use super::pipes::Lent;
 use super::pool::{Buffer, Pool};
 use super::transform::Transform;
+use super::{BURST, Flow};
 
-/// The most reads in one go, up to 2 MiB. Then the other direction and other tasks have their turn.
-const BURST: usize = 8;
-
-/// Reads, transforms in place, writes.
+/// Reads, has it transformed in place, writes.
 pub(super) struct Pump<'a> {
     from: ReadHalf<'a>,
     to: WriteHalf<'a>,
     transform: Transform<'a>,
     pool: &'a Pool,
     chunk: Chunk,
-    /// The part of `chunk` that is to be written: transformed, and not yet taken by `to`.
+    /// The part of `chunk` that is to be written: not yet taken by `to`.
     start: usize,
     end: usize,
+    /// That part is as it was read.
+    raw: bool,
+    /// `to` takes nothing more at the moment.
+    blocked: bool,
     phase: Phase,
     passed: u64,
 }
@@ -33,6 +37,8 @@ enum Chunk {
     None,
     Prefix(Vec<u8>),
     Read(Buffer),
+    /// In the kernel.
+    Piped(Lent),
 }
 
 #[derive(PartialEq, Eq)]
@@ -40,6 +46,15 @@ enum Phase {
     Open,
     /// `from` has ended: `to` is told when everything is written.
     Draining,
+    Ended,
+}
+
+/// How far a direction came.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Something was read. Before the next poll, its [`portion`](Pump::portion) is to be transformed.
+    Read,
+    /// `from` has ended and `to` was told.
     Ended,
 }
 
@@ -58,8 +73,19 @@ impl<'a> Pump<'a> {
     ) -> Self {
         let Flow { prefix, transform } = flow;
         let end = prefix.len();
-        let chunk = Chunk::Prefix(prefix);
-        Self { from, to, transform, pool, chunk, start: 0, end, phase: Phase::Open, passed: 0 }
+        Self {
+            from,
+            to,
+            transform,
+            pool,
+            chunk: Chunk::Prefix(prefix),
+            start: 0,
+            end,
+            raw: false,
+            blocked: false,
+            phase: Phase::Open,
+            passed: 0,
+        }
     }
 
     /// The number of bytes written so far.
@@ -67,56 +93,76 @@ impl<'a> Pump<'a> {
         self.passed
     }
 
-    /// Whether bytes wait for `to`, after a poll that was not ready.
+    /// Whether bytes wait for `to`, after a poll.
     pub(super) fn is_blocked(&self) -> bool {
-        self.start < self.end
+        self.blocked
     }
 
-    /// Goes on until neither side is ready, or `from` has ended and `to` was told. After that it is
-    /// ready at once. `passed` is called with the number of bytes of each write.
+    /// Writes what waits, and reads once. Pending when one of both was not ready, and ready at once
+    /// after the end. `passed` is called with the number of bytes of each write.
     pub(super) fn poll(
         &mut self,
         cx: &mut Context<'_>,
-        mut passed: impl FnMut(usize),
-    ) -> Poll<Result<(), Halt>> {
-        let mut reads = 0;
+        passed: impl Fn(usize),
+    ) -> Poll<Result<Step, Halt>> {
         loop {
             if self.start < self.end {
-                let written = ready!(self.poll_write(cx)).map_err(Halt::Write)?;
-                passed(written);
+                debug_assert!(!self.raw, "what was read is written as it is");
+                let written = self.poll_write(cx);
+                self.blocked = written.is_pending();
+                passed(ready!(written).map_err(Halt::Write)?);
                 continue;
             }
             match self.phase {
-                Phase::Open if reads == BURST => {
-                    cx.waker().wake_by_ref();
-                    return Poll::Pending;
-                }
                 Phase::Open => {
-                    reads += 1;
                     let read = self.poll_read(cx);
                     if read.is_pending() {
                         self.chunk = Chunk::None;
                     }
-                    ready!(read).map_err(Halt::Read)?;
+                    (self.start, self.end) = (0, ready!(read).map_err(Halt::Read)?);
+                    if self.end > 0 {
+                        return Poll::Ready(Ok(Step::Read));
+                    }
+                    self.phase = Phase::Draining;
                 }
                 Phase::Draining => {
                     self.chunk = Chunk::None;
                     ready!(self.poll_shutdown(cx)).map_err(Halt::Write)?;
                     self.phase = Phase::Ended;
                 }
-                Phase::Ended => return Poll::Ready(Ok(())),
+                Phase::Ended => return Poll::Ready(Ok(Step::Ended)),
+            }
+        }
+    }
+
+    /// What was read and is left to [`mse::apply_together`].
+    pub(super) fn portion(&mut self) -> Option<Portion<'_>> {
+        if !std::mem::take(&mut self.raw) {
+            return None;
+        }
+        let Chunk::Read(buffer) = &mut self.chunk else { return None };
+        self.transform.portion(&mut buffer[self.start..self.end])
+    }
+
+    /// Passes on what has come, for the other direction has failed.
+    pub(super) fn finish(&mut self, cx: &mut Context<'_>, passed: impl Fn(usize)) {
+        for _ in 0..BURST {
+            mse::apply_together(self.portion());
+            if !matches!(self.poll(cx, &passed), Poll::Ready(Ok(Step::Read))) {
+                return;
             }
         }
     }
 
     /// Writes what the transport takes. The rest stays as it is: it was transformed already.
     fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        let waiting = match &self.chunk {
-            Chunk::None => &[],
-            Chunk::Prefix(bytes) => &bytes[self.start..self.end],
-            Chunk::Read(buffer) => &buffer[self.start..self.end],
+        let waiting = self.start..self.end;
+        let written = match &mut self.chunk {
+            Chunk::None => 0,
+            Chunk::Prefix(bytes) => ready!(Pin::new(&mut self.to).poll_write(cx, &bytes[waiting]))?,
+            Chunk::Read(buffer) => ready!(Pin::new(&mut self.to).poll_write(cx, &buffer[waiting]))?,
+            Chunk::Piped(lent) => ready!(poll_drain(cx, lent, self.to.as_ref()))?,
         };
-        let written = ready!(Pin::new(&mut self.to).poll_write(cx, waiting))?;
         if written == 0 {
             return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
         }
@@ -125,22 +171,28 @@ impl<'a> Pump<'a> {
         Poll::Ready(Ok(written))
     }
 
-    /// Takes a buffer only when there is something to read.
-    fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+    /// Takes a buffer or a pipe only when there is something to read.
+    fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
         ready!(self.from.as_ref().poll_read_ready(cx))?;
+        // A read that did not fill its buffer has left nothing behind to be spliced.
+        if let Chunk::Read(buffer) = &self.chunk
+            && self.end == buffer.len()
+            && self.transform.is_plain()
+            && let Some(pipe) = self.pool.take_pipe()
+        {
+            self.chunk = Chunk::Piped(pipe);
+        }
+        if let Chunk::Piped(lent) = &mut self.chunk {
+            return poll_fill(cx, lent, self.from.as_ref());
+        }
         if !matches!(self.chunk, Chunk::Read(_)) {
             self.chunk = Chunk::Read(self.pool.take());
         }
         let Chunk::Read(buffer) = &mut self.chunk else { return Poll::Pending };
         let mut space = ReadBuf::new(buffer);
         ready!(Pin::new(&mut self.from).poll_read(cx, &mut space))?;
-        let read = space.filled_mut();
-        self.transform.apply(read);
-        (self.start, self.end) = (0, read.len());
-        if read.is_empty() {
-            self.phase = Phase::Draining;
-        }
-        Poll::Ready(Ok(()))
+        self.raw = true;
+        Poll::Ready(Ok(space.filled().len()))
     }
 
     /// Closes `to` for writing. A peer that has gone needs not be told.
@@ -148,6 +200,26 @@ impl<'a> Pump<'a> {
         match ready!(Pin::new(&mut self.to).poll_shutdown(cx)) {
             Err(error) if error.kind() == io::ErrorKind::NotConnected => Poll::Ready(Ok(())),
             told => Poll::Ready(told),
+        }
+    }
+}
+
+fn poll_fill(cx: &mut Context<'_>, lent: &mut Lent, from: &TcpStream) -> Poll<io::Result<usize>> {
+    loop {
+        ready!(from.poll_read_ready(cx))?;
+        match from.try_io(Interest::READABLE, || lent.pipe().fill(from)) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            filled => return Poll::Ready(filled),
+        }
+    }
+}
+
+fn poll_drain(cx: &mut Context<'_>, lent: &mut Lent, to: &TcpStream) -> Poll<io::Result<usize>> {
+    loop {
+        ready!(to.poll_write_ready(cx))?;
+        match to.try_io(Interest::WRITABLE, || lent.pipe().drain(to)) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            drained => return Poll::Ready(drained),
         }
     }
 }

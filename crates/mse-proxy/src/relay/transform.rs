@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use mse::{Decryptor, Encryptor, Sniffed};
+use mse::{Decryptor, Encryptor, Portion, Sniffed};
 use peer_wire::{Handshake, INFO_HASH_PREFIX};
 
 use crate::connections::Tracked;
@@ -23,16 +23,27 @@ pub(crate) enum Transform<'a> {
 impl Transform<'_> {
     /// The next bytes of the direction.
     pub(crate) fn apply(&mut self, bytes: &mut [u8]) {
+        mse::apply_together(self.portion(bytes));
+    }
+
+    /// The same, with what is left to be done by [`mse::apply_together`].
+    pub(super) fn portion<'a>(&'a mut self, bytes: &'a mut [u8]) -> Option<Portion<'a>> {
         match self {
-            Self::Plain => {}
-            Self::Encrypt(encryptor) => encryptor.encrypt(bytes),
-            Self::Decrypt(decryptor) => decryptor.decrypt(bytes),
+            Self::Plain => None,
+            Self::Encrypt(encryptor) => Some(encryptor.portion(bytes)),
+            Self::Decrypt(decryptor) => Some(decryptor.portion(bytes)),
             Self::Watch(watcher) => {
                 if watcher.see(bytes) {
                     *self = Self::Plain;
                 }
+                None
             }
         }
+    }
+
+    /// Whether nobody needs to see what comes.
+    pub(super) fn is_plain(&self) -> bool {
+        matches!(self, Self::Plain)
     }
 }
 

@@ -1,3 +1,5 @@
+mod bulk;
+
 use std::future::Future;
 use std::io;
 use std::net::Ipv4Addr;
@@ -27,8 +29,12 @@ struct Rig {
 
 impl Rig {
     async fn new(to_peer: Flow<'static>, to_client: Flow<'static>) -> Self {
+        Self::with(Pool::default(), to_peer, to_client).await
+    }
+
+    async fn with(pool: Pool, to_peer: Flow<'static>, to_client: Flow<'static>) -> Self {
         let ((client, near), (peer, far)) = (connected().await, connected().await);
-        let (pool, connections) = (Pool::default(), Connections::new());
+        let connections = Connections::new();
         let address = peer.local_addr().unwrap();
         let tracked = connections.open(Direction::Outgoing, address, Carried::Untouched);
         let of_relay = pool.clone();
@@ -48,7 +54,10 @@ impl Rig {
         let (mut filled, mut rounds, mut passed) = (0, 0, 0);
         while rounds < SETTLED {
             match stream.try_write(&[7; 1 << 16]) {
-                Ok(written) => (filled, rounds) = (filled + written, 0),
+                Ok(written) => {
+                    (filled, rounds) = (filled + written, 0);
+                    continue;
+                }
                 Err(error) => assert_eq!(error.kind(), io::ErrorKind::WouldBlock),
             }
             let now = self.connection().sent + self.connection().received;
@@ -204,6 +213,19 @@ async fn a_half_closed_connection_is_not_kept_for_ever() {
     assert!(matches!(ended, Err(RelayError::HalfClosedIdle)), "{ended:?}");
     assert!(started.elapsed() >= HALF_CLOSED_IDLE);
     assert_eq!(rig.connections.statistics().limit_hits(LimitKind::HalfClosed), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_half_closed_connection_is_kept_while_bytes_pass() {
+    let mut rig = Rig::new(Flow::default(), Flow::default()).await;
+    rig.client.shutdown().await.unwrap();
+    assert_eq!(read_to_end(&mut rig.peer).await, b"");
+    for _ in 0..3 {
+        tokio::time::sleep(HALF_CLOSED_IDLE / 4 * 3).await;
+        rig.peer.write_all(b"x").await.unwrap();
+        assert_eq!(read(&mut rig.client, 1).await, b"x");
+    }
+    assert!(!rig.relay.is_finished());
 }
 
 /// Fills one direction, and has the other side leave: nothing of that can be noticed.
