@@ -20,8 +20,8 @@ fn write(directory: &Path, text: &str) -> String {
 }
 
 /// The lines that set something.
-fn settings(text: &str) -> Vec<&str> {
-    text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
+fn settings<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    lines.filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
 }
 
 #[test]
@@ -52,10 +52,12 @@ fn what_is_printed_is_read_back_as_the_same() {
         "--allow-loopback",
     ])
     .exits(0);
-    let file = write(directory.path(), &first.stdout);
+    let overrides = "[[override]]\npeers = [\"192.0.2.0/24\"]\npolicy = \"off\"\n\n[[override]]\nmethods = \"rc4\"\n";
+    let file = write(directory.path(), &(first.stdout.clone() + overrides));
     let second = run(&["proxy", "config", "--config", &file]).exits(0);
-    assert_eq!(settings(&first.stdout), settings(&second.stdout));
-    assert!(settings(&first.stdout).contains(&"outgoing = \"require\""), "{}", first.stdout);
+    let expected = first.stdout.lines().chain(overrides.lines());
+    assert_eq!(settings(expected), settings(second.stdout.lines()));
+    assert!(settings(first.stdout.lines()).contains(&"outgoing = \"require\""), "{}", first.stdout);
     assert!(first.stdout.contains("Set by --outgoing"), "{}", first.stdout);
     let line = first.stdout.lines().position(|line| line == "outgoing = \"require\"");
     let origin = format!("Set by {file}:{}.", line.expect("it is there") + 1);
@@ -102,6 +104,14 @@ fn what_is_wrong_with_a_file_is_said_with_its_line() {
         ("allow-loopback = 'yes'", 1, "expected a boolean"),
         ("outgoing = 'off'\noutgoing = 'off'", 2, "duplicate key"),
         ("outgoing", 1, "expected"),
+        ("[[override]]\npeers = 'lan'", 2, "expected an address or a range, as in 192.168.0.0/16"),
+        (
+            "[[override]]\npolicy = 'off'\n[[override]]\npeer = '::1'",
+            4,
+            "did you mean override.peers?",
+        ),
+        ("[[override]]\ntorrents = ['12']", 2, "expected an info-hash of 40 hex digits"),
+        ("override = 1", 1, "expected a sequence"),
         ("socks-password = ''", 1, "must be 1 to 255 bytes"),
     ] {
         let file = write(directory.path(), text);

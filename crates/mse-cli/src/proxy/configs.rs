@@ -6,9 +6,11 @@ use std::sync::Arc;
 use anyhow::Context;
 use mse::{CryptoPolicy, KeyLog};
 use mse_io::KeyLogFile;
-use mse_proxy::{Accept, Credentials, IncomingConfig, LoopbackTargets, OutgoingConfig};
+use mse_proxy::{
+    Accept, Credentials, IncomingConfig, LoopbackTargets, OutgoingConfig, Override, Overrides,
+};
 
-use super::settings::Configuration;
+use super::settings::{Configuration, Settings, Way};
 use crate::exit::Failure;
 use crate::policy::crypto_policy;
 
@@ -52,6 +54,7 @@ impl Configs {
         config.credentials = self.credentials.clone();
         config.policy = settings.outgoing.unwrap_or_default().into();
         config.methods = self.methods();
+        config.overrides = overrides(settings, Way::Outgoing);
         if settings.allow_loopback == Some(true) {
             config.loopback = LoopbackTargets::Allow;
         }
@@ -63,6 +66,7 @@ impl Configs {
         let settings = &self.configuration.settings;
         let mut config = IncomingConfig::new(listen, client);
         config.mark = self.mark();
+        config.overrides = overrides(settings, Way::Incoming);
         config.policy = settings.incoming.unwrap_or_default().into();
         config.methods = self.methods();
         config.key_log = self.key_log.clone();
@@ -77,5 +81,60 @@ impl Configs {
         let settings = &self.configuration.settings;
         let preferred = settings.prefer_method.unwrap_or_default();
         crypto_policy(settings.methods.unwrap_or_default(), preferred)
+    }
+}
+
+/// The exceptions in their order, that for the local network at the end.
+fn overrides(settings: &Settings, way: Way) -> Overrides {
+    let tables = settings.overrides.iter().filter_map(|table| table.to_override(way));
+    let lan = settings.lan.map(|encryption| Override::lan(encryption.into()));
+    tables.chain(lan).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use mse_proxy::{LAN_RANGES, Policy};
+
+    use super::*;
+
+    const ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 1);
+
+    fn configs(text: &str) -> Configs {
+        let mut configuration = Configuration::default();
+        configuration.settings = toml::from_str(text).unwrap();
+        Configs::new(configuration).unwrap()
+    }
+
+    #[test]
+    fn each_half_is_told_what_is_for_it() {
+        let configs = configs(
+            "outgoing = 'require'\nincoming = 'allow'\nmethods = 'rc4'\nlan = 'off'\nmark = 7\n\
+             allow-loopback = true\nsocks-user = 'u'\nsocks-password = 'p'\n\
+             [[override]]\npeers = '192.0.2.0/24'\ndirection = 'incoming'\npolicy = 'prefer'\n",
+        );
+        let outgoing = configs.outgoing(ADDRESS, Accept::Transparent);
+        assert_eq!((outgoing.listen, outgoing.accept), (ADDRESS, Accept::Transparent));
+        assert_eq!((outgoing.policy, outgoing.methods), (Policy::Require, CryptoPolicy::RC4_ONLY));
+        assert_eq!((outgoing.loopback, outgoing.mark), (LoopbackTargets::Allow, Some(7)));
+        assert_eq!(outgoing.credentials, Some(Credentials::new("u", "p")));
+        let [lan] = outgoing.overrides.as_slice() else { panic!("{outgoing:?}") };
+        assert_eq!((&lan.peers[..], lan.policy), (&LAN_RANGES[..], Some(Policy::Off)));
+
+        let incoming = configs.incoming(ADDRESS, ADDRESS);
+        assert_eq!((incoming.policy, incoming.methods), (Policy::Allow, CryptoPolicy::RC4_ONLY));
+        assert_eq!(incoming.mark, Some(7));
+        let [exception, lan] = incoming.overrides.as_slice() else { panic!("{incoming:?}") };
+        assert_eq!(exception.policy, Some(Policy::Prefer));
+        assert_eq!(lan.policy, Some(Policy::Off));
+    }
+
+    #[test]
+    fn the_defaults_are_those_of_the_library() {
+        let (ours, library) = (configs(""), OutgoingConfig::new(ADDRESS));
+        assert_eq!(format!("{:?}", ours.outgoing(ADDRESS, Accept::Proxy)), format!("{library:?}"));
+        let library = IncomingConfig::new(ADDRESS, ADDRESS);
+        assert_eq!(format!("{:?}", ours.incoming(ADDRESS, ADDRESS)), format!("{library:?}"));
     }
 }

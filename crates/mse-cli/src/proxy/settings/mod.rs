@@ -6,6 +6,7 @@ mod file;
 mod keys;
 mod layers;
 mod origin;
+mod overrides;
 mod print;
 mod sense;
 mod values;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cli::{Encryption, Methods, PreferredMethod, listen_address, loopback_port};
 pub(crate) use layers::Configuration;
+pub(crate) use overrides::{OverrideTable, Way};
 pub(crate) use print::print;
 use values::socks_field;
 pub(crate) use values::{Mark, Password};
@@ -85,6 +87,12 @@ pub(crate) struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) incoming: Option<Encryption>,
 
+    /// With peers in the local network, in both directions: require, prefer, allow, or off (plaintext
+    /// only); otherwise as with all others
+    #[arg(long, value_enum, value_name = "WHEN")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) lan: Option<Encryption>,
+
     /// What MSE may select: a wholly encrypted stream (rc4), an encrypted handshake only, or any
     #[arg(long, value_enum)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -121,6 +129,11 @@ pub(crate) struct Settings {
     #[arg(default_missing_value = "true", hide_possible_values = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) log_peers: Option<bool>,
+
+    /// Exceptions for some peers and some torrents. In the file only, as they have an order.
+    #[arg(skip)]
+    #[serde(rename = "override", skip_serializing_if = "Vec::is_empty")]
+    pub(crate) overrides: Vec<OverrideTable>,
 }
 
 impl Settings {

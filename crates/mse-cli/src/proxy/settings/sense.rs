@@ -26,6 +26,9 @@ impl Configuration {
         }
         self.check_credentials()?;
         self.check_client()?;
+        for (index, exception) in settings.overrides.iter().enumerate() {
+            exception.check().map_err(|why| self.wrong("override", &(index + 1), why))?;
+        }
         // A source that is not there yet is looked for again and again.
         for path in &settings.torrents {
             if path.exists() && !path.is_dir() {

@@ -1,11 +1,13 @@
 //! How values are written in the file: as on the command line, and read by the same functions.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 
+use ipnet::IpNet;
+use peer_wire::InfoHash;
 use serde::de::{DeserializeSeed, Error, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::cli::{listen_address, loopback_port};
 
@@ -28,6 +30,29 @@ where
     D: Deserializer<'de>,
 {
     one_or_many(from, |text| Ok(text.to_owned().into()))
+}
+
+/// Ranges of addresses, or single ones.
+pub(super) fn ranges<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<IpNet>, D::Error> {
+    one_or_many(from, |text| {
+        let range = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+        range.map_err(|_| "expected an address or a range, as in 192.168.0.0/16".into())
+    })
+}
+
+/// Info-hashes of torrents, in hex.
+pub(super) fn torrents<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<InfoHash>, D::Error> {
+    one_or_many(from, |text| {
+        text.parse().map_err(|error| format!("expected an info-hash of 40 hex digits: {error}"))
+    })
+}
+
+/// As they are read.
+pub(super) fn as_texts<T: fmt::Display, S: Serializer>(
+    list: &[T],
+    to: S,
+) -> Result<S::Ok, S::Error> {
+    to.collect_seq(list.iter().map(ToString::to_string))
 }
 
 /// What SOCKS5 allows as a user name (RFC 1929).

@@ -1,5 +1,7 @@
 //! The configuration in force, as a file that could be read back.
 
+mod lists;
+
 use std::fmt::Write;
 
 use clap::{Arg, Args, Command};
@@ -11,6 +13,7 @@ use super::keys::is_secret;
 use super::layers::{Configuration, leaves};
 use super::origin::Origin;
 use crate::exit::Failure;
+pub(super) use lists::LISTS;
 
 /// How wide the comments are.
 const WIDTH: usize = 90;
@@ -29,19 +32,23 @@ pub(crate) fn print(configuration: &Configuration, secrets: bool) -> Result<Stri
         let _ = write!(text, ", with {}", file.display());
     }
     text.push_str(".\n");
+    let find = |all: &[(String, Value)], key: &str| {
+        all.iter().find(|(path, _)| path == key).map(|(_, value)| value.clone())
+    };
     for argument in Settings::augment_args(Command::new("proxy")).get_arguments() {
         let Some(key) = argument.get_long() else { continue };
-        let find = |all: &[(String, Value)]| {
-            all.iter().find(|(path, _)| path == key).map(|(_, value)| value.clone())
-        };
         let entry = Entry {
             key,
-            value: find(&values),
-            default: find(&defaults),
+            value: find(&values, key),
+            default: find(&defaults, key),
             origin: configuration.origin(key),
             argument,
         };
         entry.print(&mut text, secrets);
+    }
+    for list in LISTS {
+        let origin = configuration.origin(list.key).to_string();
+        list.print(&mut text, &origin, find(&values, list.key));
     }
     Ok(text)
 }

@@ -1,0 +1,81 @@
+//! Lists of tables, each with what its keys mean.
+
+use toml::{Table, Value};
+
+use super::comment;
+
+/// A list of tables that has no flag.
+pub(in super::super) struct List {
+    pub(in super::super) key: &'static str,
+    about: &'static str,
+    /// Each key with an example, and what it means.
+    keys: &'static [(&'static str, &'static str, &'static str)],
+}
+
+/// All there are.
+pub(in super::super) const LISTS: [List; 1] = [List {
+    key: "override",
+    about: "Exceptions from outgoing, incoming and methods. Of those whose peers and torrents both fit, \
+            the first counts; that for lan comes after all of these.",
+    keys: &[
+        ("peers", "[\"192.0.2.0/24\"]", "addresses and ranges; all if it is missing"),
+        (
+            "torrents",
+            "[\"56175ef910538fd26490cc4e568e32c4c0ea4ff6\"]",
+            "info-hashes in hex; all if it is missing",
+        ),
+        ("direction", "\"outgoing\"", "or \"incoming\"; both if it is missing"),
+        ("policy", "\"off\"", "require, prefer, allow or off"),
+        ("methods", "\"rc4\"", "any, rc4 or header-only"),
+        ("prefer-method", "\"rc4\"", "rc4 or header-only, where both are possible"),
+    ],
+}];
+
+impl List {
+    /// Says what it is, and shows it: as an example if there is none.
+    pub(super) fn print(&self, text: &mut String, origin: &str, value: Option<Value>) {
+        text.push('\n');
+        comment(text, self.about);
+        for (key, _, meaning) in self.keys {
+            comment(text, &format!("{key}: {meaning}."));
+        }
+        comment(text, "Default: none.");
+        match value {
+            Some(value) => {
+                comment(text, &format!("Set by {origin}."));
+                let document = Table::from_iter([(self.key.to_owned(), value)]);
+                text.push_str(&document.to_string());
+            }
+            None => {
+                text.push_str(&format!("#[[{}]]\n", self.key));
+                for (key, example, _) in self.keys {
+                    text.push_str(&format!("#{key} = {example}\n"));
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proxy::settings::Settings;
+    use crate::proxy::settings::keys::keys_of;
+
+    #[test]
+    fn every_list_is_printed_with_all_of_its_keys() {
+        for list in &LISTS {
+            let names: Vec<_> = list.keys.iter().map(|(key, ..)| *key).collect();
+            assert_eq!(keys_of(list.key), Some(&names[..]), "{}", list.key);
+        }
+    }
+
+    #[test]
+    fn the_examples_are_understood() {
+        for list in &LISTS {
+            let keys = list.keys.iter().map(|(key, example, _)| format!("{key} = {example}\n"));
+            let text = format!("[[{}]]\n{}", list.key, keys.collect::<String>());
+            toml::from_str::<Settings>(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        }
+    }
+}
