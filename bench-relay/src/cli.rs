@@ -40,6 +40,9 @@ pub(crate) struct Args {
     /// Measure only this; may be given more than once.
     #[arg(long, value_enum)]
     pub(crate) only: Vec<Part>,
+    /// Measure only the rows whose names contain this; may be given more than once, for all of it.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) row: Vec<String>,
 }
 
 /// A part of the work.
@@ -77,6 +80,10 @@ fn build(text: &str) -> Result<Build, String> {
 impl Args {
     pub(crate) fn measures(&self, part: Part) -> bool {
         self.only.is_empty() || self.only.contains(&part)
+    }
+
+    pub(crate) fn wants(&self, row: &str) -> bool {
+        self.row.iter().all(|part| row.contains(part))
     }
 
     pub(crate) fn rounds(&self) -> usize {

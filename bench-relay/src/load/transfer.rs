@@ -27,6 +27,8 @@ pub(crate) enum Direction {
     Up,
     /// From the peer to the client: the proxy decrypts.
     Down,
+    /// Half of the bytes either way, at the same time.
+    Both,
 }
 
 /// The two ends of a connection through the program under test.
@@ -45,11 +47,17 @@ pub(crate) async fn transfer(
     let mut tasks = JoinSet::new();
     for Ends { client, peer } in ends {
         tasks.spawn(async move {
-            let (from, to) = match direction {
-                Direction::Up => (&client, &peer),
-                Direction::Down => (&peer, &client),
+            let (up, down) = match direction {
+                Direction::Up => (each, 0),
+                Direction::Down => (0, each),
+                Direction::Both => (each.div_ceil(2), each / 2),
             };
-            tokio::try_join!(send(from, each), receive(to, each))?;
+            tokio::try_join!(
+                send(&client, up),
+                receive(&peer, up),
+                send(&peer, down),
+                receive(&client, down),
+            )?;
             Ok(Ends { client, peer })
         });
     }

@@ -40,7 +40,9 @@ pub(crate) fn all(args: &Args) -> (Vec<Contender>, Vec<String>) {
     let mut contenders = Vec::new();
     let mut skipped = Vec::new();
     if args.measures(Part::Bulk) {
-        for (way, direction) in [("up", Direction::Up), ("down", Direction::Down)] {
+        for (way, direction) in
+            [("up", Direction::Up), ("down", Direction::Down), ("both", Direction::Both)]
+        {
             let volume = args.volume();
             let mut add = |name: &str, relay: Relay, connections, peer: String| {
                 let volume = if relay.is_plain() { PLAIN * volume } else { volume };
@@ -103,6 +105,7 @@ pub(crate) fn all(args: &Args) -> (Vec<Contender>, Vec<String>) {
             add(build, Begin::Mse);
         }
     }
+    contenders.retain(|contender| args.wants(&contender.name));
     (contenders, skipped)
 }
 
