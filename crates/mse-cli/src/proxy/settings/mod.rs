@@ -78,18 +78,18 @@ pub(crate) struct Settings {
     pub(crate) client: Option<SocketAddr>,
 
     /// From the client: require an MSE handshake, prefer it, allow it where plaintext fails, or off
-    #[arg(long, value_enum, value_name = "WHEN")]
+    #[arg(long, value_enum, value_name = "WHEN", hide_possible_values = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) outgoing: Option<Encryption>,
 
     /// To the client: require an MSE handshake, answer it and plaintext (prefer, allow), or off
-    #[arg(long, value_enum, value_name = "WHEN")]
+    #[arg(long, value_enum, value_name = "WHEN", hide_possible_values = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) incoming: Option<Encryption>,
 
     /// With peers in the local network, in both directions: require, prefer, allow, or off (plaintext
     /// only); otherwise as with all others
-    #[arg(long, value_enum, value_name = "WHEN")]
+    #[arg(long, value_enum, value_name = "WHEN", hide_possible_values = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) lan: Option<Encryption>,
 

@@ -4,7 +4,7 @@ mod lists;
 
 use std::fmt::Write;
 
-use clap::{Arg, Args, Command};
+use clap::{Arg, ArgAction, Args, Command};
 use toml::Value;
 
 use super::Settings;
@@ -17,6 +17,9 @@ pub(super) use lists::LISTS;
 
 /// How wide the comments are.
 const WIDTH: usize = 90;
+
+/// What stands for a number in the help.
+const UNQUOTED: [&str; 2] = ["NUMBER", "SECONDS"];
 
 /// Every key with what it does, its default, where its value comes from, and the value. Passwords are
 /// left out unless `secrets` is set.
@@ -67,7 +70,7 @@ impl Entry<'_> {
         text.push('\n');
         comment(text, &format!("{help}."));
         let choices = self.argument.get_possible_values();
-        if !choices.is_empty() {
+        if !choices.is_empty() && !self.is_switch() {
             let names: Vec<_> = choices.iter().map(|choice| choice.get_name()).collect();
             comment(text, &format!("One of: {}.", names.join(", ")));
         }
@@ -96,7 +99,16 @@ impl Entry<'_> {
     fn example(&self) -> String {
         let names = self.argument.get_value_names().unwrap_or_default();
         let name = names.first().map(|name| name.to_string()).unwrap_or_default();
-        format!("\"{name}\"")
+        match self.argument.get_action() {
+            ArgAction::Append => format!("[\"{name}\"]"),
+            _ if UNQUOTED.contains(&name.as_str()) => name,
+            _ => format!("\"{name}\""),
+        }
+    }
+
+    /// Whether it is true or false.
+    fn is_switch(&self) -> bool {
+        self.argument.get_num_args().is_some_and(|count| count.min_values() == 0)
     }
 }
 
