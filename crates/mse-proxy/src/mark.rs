@@ -10,8 +10,7 @@ use crate::io_words::in_words;
 /// Why sockets cannot be marked.
 #[derive(Debug, Error)]
 #[error(
-    "connections cannot be marked {mark:#x} (SO_MARK), {}: this needs CAP_NET_ADMIN on Linux, and there is \
-     no such mark elsewhere",
+    "connections cannot be marked {mark:#x}: {} (SO_MARK needs Linux and CAP_NET_ADMIN)",
     in_words(source)
 )]
 pub struct MarkError {

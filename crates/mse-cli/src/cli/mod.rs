@@ -9,6 +9,7 @@ mod docs;
 mod get;
 #[cfg(feature = "engine")]
 mod host_port;
+mod nft;
 mod proxy;
 #[cfg(feature = "engine")]
 mod quantities;
@@ -27,6 +28,7 @@ pub(crate) use docs::{CompletionsArgs, ManArgs};
 pub(crate) use get::GetArgs;
 #[cfg(feature = "engine")]
 pub(crate) use host_port::HostPort;
+pub(crate) use nft::NftArgs;
 pub(crate) use proxy::{CheckArgs, ConfigArgs, GivenSettings, ProxyAction, ProxyArgs};
 #[cfg(feature = "engine")]
 use quantities::{byte_count, positive_seconds};

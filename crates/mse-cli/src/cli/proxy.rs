@@ -4,11 +4,14 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::NftArgs;
 use crate::proxy::Settings;
 
 const NOTES: &str = "\
-Outgoing: set ADDR:PORT of --socks as the client's SOCKS5 proxy for peer connections. What is not \
-BitTorrent in plaintext (the client's own MSE, HTTP, TLS) is passed on as it is.
+Outgoing: set ADDR:PORT of --socks as the client's SOCKS5 or HTTP proxy for peer connections. What is \
+not BitTorrent in plaintext (the client's own MSE, HTTP, TLS) is passed on as it is. For a client \
+without such a setting, or that stops listening for peers with it, there is --transparent: `mse \
+proxy nft` writes the rules that redirect its connections.
 
 Incoming: announce the port of --listen in the client; peers are passed on to --client, each from \
 a loopback address of its own.
@@ -54,6 +57,8 @@ pub(crate) enum ProxyAction {
     Config(ConfigArgs),
     /// Try the configuration, and say what is wrong with it
     Check(CheckArgs),
+    /// Print the firewall's rules for --transparent (nftables, Linux), or load or remove them
+    Nft(Box<NftArgs>),
 }
 
 /// Arguments of `mse proxy config`.

@@ -10,6 +10,7 @@ use mse_proxy::{
     Accept, Credentials, IncomingConfig, LoopbackTargets, OutgoingConfig, Override, Overrides,
 };
 
+use super::mark::mark;
 use super::settings::{Configuration, Settings, Way};
 use crate::exit::Failure;
 use crate::policy::crypto_policy;
@@ -19,6 +20,7 @@ use crate::policy::crypto_policy;
 pub(crate) struct Configs {
     configuration: Configuration,
     credentials: Option<Credentials>,
+    mark: Option<u32>,
     key_log: Option<Arc<dyn KeyLog>>,
 }
 
@@ -39,7 +41,8 @@ impl Configs {
             }
             None => None,
         };
-        Ok(Self { configuration, credentials, key_log })
+        let mark = mark(&configuration.settings);
+        Ok(Self { configuration, credentials, mark, key_log })
     }
 
     pub(crate) fn configuration(&self) -> &Configuration {
@@ -50,7 +53,7 @@ impl Configs {
         let settings = &self.configuration.settings;
         let mut config = OutgoingConfig::new(listen);
         config.accept = accept;
-        config.mark = self.mark();
+        config.mark = self.mark;
         config.credentials = self.credentials.clone();
         config.policy = settings.outgoing.unwrap_or_default().into();
         config.methods = self.methods();
@@ -65,16 +68,12 @@ impl Configs {
     pub(crate) fn incoming(&self, listen: SocketAddr, client: SocketAddr) -> IncomingConfig {
         let settings = &self.configuration.settings;
         let mut config = IncomingConfig::new(listen, client);
-        config.mark = self.mark();
+        config.mark = self.mark;
         config.overrides = overrides(settings, Way::Incoming);
         config.policy = settings.incoming.unwrap_or_default().into();
         config.methods = self.methods();
         config.key_log = self.key_log.clone();
         config
-    }
-
-    fn mark(&self) -> Option<u32> {
-        self.configuration.settings.mark.map(|mark| mark.0)
     }
 
     fn methods(&self) -> CryptoPolicy {

@@ -4,6 +4,8 @@ mod activation;
 mod check;
 mod configs;
 mod halves;
+mod mark;
+mod nft;
 mod notify;
 mod reload;
 mod run;
@@ -14,7 +16,7 @@ use crate::cli::{ConfigArgs, ProxyAction, ProxyArgs};
 use crate::exit::{Exit, Failure, print};
 use crate::log::LogControl;
 use settings::Configuration;
-pub(crate) use settings::Settings;
+pub(crate) use settings::{Mark, Settings};
 
 /// Does what was asked for.
 ///
@@ -26,6 +28,7 @@ pub(crate) async fn run(args: ProxyArgs, log: LogControl) -> Result<Exit, Failur
         None => run::run(&args.given, &log).await,
         Some(ProxyAction::Config(args)) => config(&args),
         Some(ProxyAction::Check(args)) => check::check(&args).await,
+        Some(ProxyAction::Nft(args)) => nft::nft(*args).await,
     }
 }
 

@@ -62,7 +62,8 @@ pub(crate) struct Settings {
     #[serde(deserialize_with = "values::listen", skip_serializing_if = "Vec::is_empty")]
     pub(crate) transparent: Vec<SocketAddr>,
 
-    /// Mark what the proxy dials, so that the firewall knows it (Linux, with CAP_NET_ADMIN)
+    /// Mark what the proxy dials, so that the firewall knows it (Linux, with CAP_NET_ADMIN); with
+    /// --transparent, 0x4d53 where that is allowed
     #[arg(long, value_name = "NUMBER")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) mark: Option<Mark>,

@@ -102,6 +102,11 @@ impl<'de> Deserialize<'de> for Password {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Mark(pub(crate) u32);
 
+impl Mark {
+    /// What rules and proxy agree on where nothing else is said: "MS".
+    pub(crate) const DEFAULT: Self = Self(0x4d53);
+}
+
 impl FromStr for Mark {
     type Err = String;
 
