@@ -8,7 +8,7 @@ use std::net::{TcpListener, TcpStream};
 use std::os::fd::OwnedFd;
 use std::process::{Command, Stdio};
 
-use support::{Proxy, Run, mse};
+use support::{Proxy, Run, mse, signal};
 
 /// A proxy with this socket as its file descriptor 3, as systemd hands it over: the variable with the
 /// process id can be set no earlier than in that process.
@@ -53,4 +53,15 @@ fn a_socket_that_others_reach_needs_a_password_too() {
     let socket = TcpListener::bind("0.0.0.0:0").unwrap();
     let refused = Run::of(&mut with_socket(socket, "socks", "")).exits(1).stderr;
     assert!(refused.contains("reached from other machines"), "{refused}");
+
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "socks-user = 'u'\nsocks-password = 'p'\n").unwrap();
+    let socket = TcpListener::bind("0.0.0.0:0").unwrap();
+    let arguments = format!("--config {}", file.path().display());
+    let mut proxy = Proxy::spawn(&mut with_socket(socket, "socks", &arguments));
+    proxy.says("socks on ");
+    std::fs::write(file.path(), "").unwrap();
+    signal("HUP", proxy.id());
+    let why = proxy.says("the configuration stays as it was: ");
+    assert!(why.contains("reached from other machines"), "{why}");
 }

@@ -106,6 +106,17 @@ impl Halves {
         !self.incoming.is_empty()
     }
 
+    /// Whether other configurations may be put in force on the addresses there are.
+    ///
+    /// # Errors
+    ///
+    /// One would serve strangers.
+    pub(crate) fn check(&self, configs: &Configs) -> Result<(), BindError> {
+        self.outgoing
+            .iter()
+            .try_for_each(|(address, live)| configs.outgoing(*address, live.get().accept).check())
+    }
+
     /// Puts other configurations in force, for connections that come from now on. Addresses stay.
     pub(crate) fn set(&self, configs: &Configs) {
         for (address, live) in &self.outgoing {

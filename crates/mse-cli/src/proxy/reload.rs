@@ -18,7 +18,7 @@ pub(crate) fn reload(
     halves: &Halves,
     log: &LogControl,
 ) {
-    let Change { new, fixed, changed } = match Change::read(given, configs) {
+    let Change { new, fixed, changed } = match Change::read(given, configs, halves) {
         Ok(change) => change,
         Err(failure) => {
             tracing::error!("the configuration stays as it was: {failure}");
@@ -46,14 +46,16 @@ struct Change {
 }
 
 impl Change {
-    fn read(given: &GivenSettings, configs: &Configs) -> Result<Self, Failure> {
+    fn read(given: &GivenSettings, configs: &Configs, halves: &Halves) -> Result<Self, Failure> {
         let mut configuration = Configuration::load(given.config.as_deref(), &given.settings)?;
         configuration.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
         let old = configs.configuration();
         let differences = configuration.differences(old)?.into_iter();
         let (fixed, changed): (Vec<_>, _) = differences.partition(|key| is_fixed(key));
         configuration.keep(old, &fixed)?;
-        Ok(Self { new: Configs::new(configuration)?, fixed, changed })
+        let new = Configs::new(configuration)?;
+        halves.check(&new)?;
+        Ok(Self { new, fixed, changed })
     }
 }
 
