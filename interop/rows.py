@@ -100,6 +100,23 @@ def _proxy():
                     "rc4", needs, _proxied(policy="prefer"), _tr(), "leecher")
 
 
+def _fronts():
+    """The ways to the proxy other than SOCKS5."""
+    about = "`mse proxy` for a plaintext-only"
+    yield _transfer("proxy/libtorrent-rc4/download-http", f"{about} libtorrent with an HTTP proxy",
+                    "rc4", ("mse", "libtorrent"), _lt("rc4"), _proxied(way="http"), "leecher")
+    for client in ("libtorrent", "transmission"):
+        needs = ("mse", "nft", "libtorrent", client)
+        behind = _proxied(client=client, way="transparent")
+        knows = f"{about} {client} that knows of no proxy, which"
+        # A libtorrent may dial a Transmission that hangs up when the row is over.
+        once = {"connections": 1} if client == "libtorrent" else {}
+        yield _transfer(f"transparent/{client}/download-out", f"{knows} downloads, dialling",
+                        "rc4", needs, _lt("rc4"), behind, "leecher", **once)
+        yield _transfer(f"transparent/{client}/seed-in", f"{knows} seeds, dialled at its own port",
+                        "rc4", needs, behind, _lt("rc4"), "leecher", **once)
+
+
 def _crowds():
     for client in ("libtorrent", "transmission"):
         for sources in ("one", "distinct"):
@@ -138,4 +155,4 @@ def _baseline():
               {"host": _lt("rc4"), "sources": "distinct"}, default=False, whole=False, connections=3)
 
 
-ROWS = [*_control(), *_get_and_seed(), *_proxy(), *_crowds(), *_handshakes(), *_baseline()]
+ROWS = [*_control(), *_get_and_seed(), *_proxy(), *_fronts(), *_crowds(), *_handshakes(), *_baseline()]

@@ -43,6 +43,7 @@ class Runner:
             "libtorrent": clients.libtorrent.missing(),
             "transmission": clients.transmission.missing(),
             "tcpdump": _no_tool("tcpdump", "tcpdump"),
+            "nft": _no_tool("nft", "nftables"),
             "ip": _no_tool("ip", "iproute2"),
         }
 

@@ -44,12 +44,13 @@ def settings(config):
     }
     if config.get("source"):
         pack["outgoing_interfaces"] = config["source"]
-    if config.get("socks"):
-        pack.update(
-            proxy_type=int(lt.proxy_type_t.socks5), proxy_hostname="127.0.0.1",
-            proxy_port=config["socks"], proxy_peer_connections=True, proxy_hostnames=False,
-            proxy_tracker_connections=False,
-        )
+    for way, kind in (("socks", lt.proxy_type_t.socks5), ("http", lt.proxy_type_t.http)):
+        if config.get(way):
+            pack.update(
+                proxy_type=int(kind), proxy_hostname="127.0.0.1", proxy_port=config[way],
+                proxy_peer_connections=True, proxy_hostnames=False,
+                proxy_tracker_connections=False,
+            )
     return pack
 
 

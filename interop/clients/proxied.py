@@ -1,8 +1,11 @@
 """`mse proxy` with a client behind it that knows no MSE.
 
-Outgoing, the client reaches its peers through SOCKS5. Incoming, the proxy
-listens on the wire and the client on loopback. libtorrent stops listening
-once it has a SOCKS proxy for peers, so it is one or the other.
+Outgoing, the client reaches its peers through SOCKS5 or HTTP CONNECT.
+Incoming, the proxy listens on the wire and the client on loopback. libtorrent
+stops listening once it has a proxy for peers, so it is one or the other.
+
+Transparent, the client knows of no proxy and listens on the wire itself:
+`mse proxy nft` redirects what it dials, and who dials it.
 """
 
 import os
@@ -12,20 +15,28 @@ import shutil
 from clients.libtorrent import Libtorrent
 from clients.transmission import Transmission
 from lab import ADDRESS
+from process import Failed
 
 READY_SECONDS = 15
 SOCKS_PORT = 1080
 INNER_PORT = 16881
+PEER_PORT = 6881
+REDIRECTED_PORT = 6000
+REDIRECTED_PEERS_PORT = 6882
 INNER = {"libtorrent": Libtorrent, "transmission": Transmission}
 
 
 class Proxied:
-    """`policy` is --outgoing and --incoming; `client` is the kind of client behind."""
+    """`policy` is --outgoing and --incoming; `client` is the kind of client behind.
 
-    def __init__(self, bench, side, name, policy="require", methods="any", client="libtorrent"):
-        self.address = (ADDRESS[side], 6881)
+    `way` is how it gets to the proxy: socks, http or transparent.
+    """
+
+    def __init__(self, bench, side, name, policy="require", methods="any", client="libtorrent",
+                 way="socks"):
+        self.address = (ADDRESS[side], PEER_PORT)
         self.name = name
-        self._bench, self._side, self._kind = bench, side, client
+        self._bench, self._side, self._kind, self._way = bench, side, client, way
         self._options = ["--outgoing", policy, "--incoming", policy, "--methods", methods]
 
     def torrent(self):
@@ -65,21 +76,45 @@ class Proxied:
     def _start(self, torrent, dial):
         torrents = self._bench.subfolder(self.name + "-torrents")
         shutil.copy(torrent, os.path.join(torrents, "known.torrent"))
-        options = {"mode": "plain", "host": "127.0.0.1", "port": INNER_PORT}
-        argv = [self._bench.shared.programs.mse, "proxy", "--socks", f"127.0.0.1:{SOCKS_PORT}",
-                *self._options]
+        if self._way == "transparent":
+            options = self._start_transparent(torrents)
+        else:
+            options = self._start_proxy(torrents, dial)
+        self.inner = INNER[self._kind](
+            self._bench, self._side, self.name + "-client", mode="plain", **options)
+
+    def _start_proxy(self, torrents, dial):
+        options = {"host": "127.0.0.1", "port": INNER_PORT}
+        argv = ["--socks", f"127.0.0.1:{SOCKS_PORT}"]
         if dial:
             # Nothing else tells the proxy of the torrent: it has to learn it
             # from the client's own handshake.
-            options["socks"] = SOCKS_PORT
-            says = r"socks on \S+:\d+"
+            options[self._way] = SOCKS_PORT
+            self._run(argv, r"socks on \S+:\d+")
         else:
             argv += ["--listen", f"{self.address[0]}:{self.address[1]}",
                      "--client", f"127.0.0.1:{INNER_PORT}", "--torrents", torrents]
-            says = r"listening on \S+:\d+"
-        self.process = self._bench.start(self.name, self._side, argv)
+            self._run(argv, r"listening on \S+:\d+")
+        return options
+
+    def _start_transparent(self, torrents):
+        self._run(["--no-socks", "--transparent", f"127.0.0.1:{REDIRECTED_PORT}",
+                   "--listen", f"0.0.0.0:{REDIRECTED_PEERS_PORT}",
+                   "--client", f"127.0.0.1:{PEER_PORT}", "--torrents", torrents],
+                  r"listening on \S+:\d+")
+        # Proxy and client are the same user, so the mark alone tells them apart.
+        rules = self._bench.start(self.name + "-nft", self._side, [
+            self._bench.shared.programs.mse, "proxy", "nft", "--user", os.getuid(),
+            "--to", REDIRECTED_PORT, "--port", PEER_PORT, "--peers-to", REDIRECTED_PEERS_PORT,
+            "--apply"])
+        if rules.wait_exit(READY_SECONDS):
+            raise Failed(f"the rules cannot be loaded\n{rules.describe()}")
+        return {"host": "0.0.0.0", "port": PEER_PORT}
+
+    def _run(self, argv, says):
+        self.process = self._bench.start(self.name, self._side, [
+            self._bench.shared.programs.mse, "proxy", *argv, *self._options])
         self.process.wait_for(f"prints '{says}'", lambda: self._said(says), READY_SECONDS)
-        self.inner = INNER[self._kind](self._bench, self._side, self.name + "-client", **options)
 
     def _said(self, pattern):
         with open(self.process.log, errors="replace") as log:

@@ -91,9 +91,11 @@ class Transmission:
             raise Failed(f"{self.name} does not take the torrent: {added}")
 
     def _settings(self):
+        everywhere = self.address[0] == "0.0.0.0"
         return {
             "encryption": ENCRYPTION[self._mode],
-            "bind-address-ipv4": self.address[0], "bind-address-ipv6": "::1",
+            # What is no default address, it also asks the tracker from.
+            "bind-address-ipv4": self.address[0], "bind-address-ipv6": "::" if everywhere else "::1",
             "peer-port": self.address[1], "download-dir": self._folder,
             "dht-enabled": False, "lpd-enabled": False, "pex-enabled": False,
             "utp-enabled": False, "port-forwarding-enabled": False, "blocklist-enabled": False,
