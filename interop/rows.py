@@ -105,6 +105,11 @@ def _fronts():
     about = "`mse proxy` for a plaintext-only"
     yield _transfer("proxy/libtorrent-rc4/download-http", f"{about} libtorrent with an HTTP proxy",
                     "rc4", ("mse", "libtorrent"), _lt("rc4"), _proxied(way="http"), "leecher")
+    needs = ("mse", "libtorrent", "rtorrent")
+    yield _transfer("proxy/rtorrent/download-http", f"{about} rTorrent with an HTTP proxy, which downloads",
+                    "rc4", needs, _lt("rc4"), _proxied(client="rtorrent", way="http"), "leecher")
+    yield _transfer("proxy/rtorrent/seed-in", f"{about} rTorrent, which seeds", "rc4", needs,
+                    _proxied(client="rtorrent", policy="prefer"), _lt("rc4"), "leecher")
     for client in ("libtorrent", "transmission"):
         needs = ("mse", "nft", "libtorrent", client)
         behind = _proxied(client=client, way="transparent")

@@ -7,6 +7,7 @@ import traceback
 from dataclasses import dataclass, field
 
 import clients.libtorrent
+import clients.rtorrent
 import clients.transmission
 import scenarios
 import torrent
@@ -42,6 +43,7 @@ class Runner:
             "mse-handshakes": _absent(programs.handshakes, "cargo build --release -p mse-testkit --bins"),
             "libtorrent": clients.libtorrent.missing(),
             "transmission": clients.transmission.missing(),
+            "rtorrent": clients.rtorrent.missing(),
             "tcpdump": _no_tool("tcpdump", "tcpdump"),
             "nft": _no_tool("nft", "nftables"),
             "ip": _no_tool("ip", "iproute2"),
@@ -80,7 +82,7 @@ class Runner:
                 result.evidence += [process.describe() for process in bench.processes]
             if self._keep:
                 shutil.copytree(folder, os.path.join(self._keep, row.name), dirs_exist_ok=True,
-                                ignore=shutil.ignore_patterns(torrent.NAME))
+                                ignore=shutil.ignore_patterns(torrent.NAME, "*.socket"))
             shutil.rmtree(folder, ignore_errors=True)
         result.status = FAIL if result.failures else PASS
         result.seconds = time.monotonic() - begin

@@ -9,12 +9,14 @@ Each class has the same face: `Client(bench, side, name, **options)`, then
 from clients.libtorrent import Libtorrent
 from clients.ours import Ours
 from clients.proxied import Proxied
+from clients.rtorrent import Rtorrent
 from clients.transmission import Transmission
 
 KINDS = {
     "ours": Ours,
     "libtorrent": Libtorrent,
     "transmission": Transmission,
+    "rtorrent": Rtorrent,
     "proxied": Proxied,
 }
 

@@ -13,6 +13,7 @@ import re
 import shutil
 
 from clients.libtorrent import Libtorrent
+from clients.rtorrent import Rtorrent
 from clients.transmission import Transmission
 from lab import ADDRESS
 from process import Failed
@@ -23,7 +24,7 @@ INNER_PORT = 16881
 PEER_PORT = 6881
 REDIRECTED_PORT = 6000
 REDIRECTED_PEERS_PORT = 6882
-INNER = {"libtorrent": Libtorrent, "transmission": Transmission}
+INNER = {"libtorrent": Libtorrent, "transmission": Transmission, "rtorrent": Rtorrent}
 
 
 class Proxied:

@@ -1,0 +1,112 @@
+"""rTorrent 0.9.8: peers only from a tracker, state over SCGI on a socket in its folder."""
+
+import os
+import shutil
+import socket
+import xmlrpc.client
+
+from lab import ADDRESS
+from torrent import NAME, with_tracker
+
+READY_SECONDS = 30
+DONE_SECONDS = 90
+ENCRYPTION = {
+    "plain": "none",
+    "rc4": "allow_incoming,try_outgoing,require,require_RC4",
+}
+
+
+def missing():
+    """What to install, or None."""
+    if shutil.which("rtorrent") is None:
+        return "rtorrent (apt-get install rtorrent)"
+    return None
+
+
+class Rtorrent:
+    """`mode`: rc4 (required) or plain (none at all). `http` is the port of an HTTP proxy for peers."""
+
+    def __init__(self, bench, side, name, mode, host=None, port=6881, http=None):
+        self.address = (host or ADDRESS[side], port)
+        self.name = name
+        self._bench, self._side, self._mode, self._http = bench, side, mode, http
+        self._folder = bench.subfolder(name)
+        self._session = bench.subfolder(name + "-session")
+        self._scgi = os.path.join(self._session, "scgi.socket")
+
+    def torrent(self):
+        """Takes any .torrent; the harness has one."""
+        return self._bench.payload.torrent
+
+    def seed(self, torrent, dial=None):
+        """Serves the payload."""
+        shutil.copy(self._bench.payload.file, os.path.join(self._folder, NAME))
+        self._start(torrent, dial)
+
+    def leech(self, torrent, dial=None):
+        """Begins with nothing."""
+        self._start(torrent, dial)
+
+    def wait_ready(self):
+        """Has its torrent, and listens."""
+        self.process.wait_for("torrent is active", lambda: self._state("d.is_active="), READY_SECONDS)
+        self.process.wait_for(f"port {self.address[1]} is open",
+                              lambda: self.process.listens_on(self.address[1]), READY_SECONDS)
+
+    def wait_done(self):
+        """Has every piece."""
+        self.process.wait_for("download complete", lambda: self._state("d.complete="), DONE_SECONDS)
+
+    def methods(self):
+        """It does not tell."""
+        return []
+
+    def data_file(self):
+        """Where the payload lies."""
+        return os.path.join(self._folder, NAME)
+
+    def _start(self, torrent, dial):
+        added = os.path.join(self._session, "added.torrent")
+        # It loads no torrent without a tracker.
+        with_tracker(torrent, self._bench.track(self._side, [dial] if dial else []), added)
+        lines = [
+            "system.daemon.set = true",
+            f"session.path.set = {self._session}",
+            f"directory.default.set = {self._folder}",
+            f"network.bind_address.set = {self.address[0]}",
+            f"network.port_range.set = {self.address[1]}-{self.address[1]}",
+            "network.port_random.set = no",
+            f"network.scgi.open_local = {self._scgi}",
+            "dht.mode.set = disable",
+            "protocol.pex.set = no",
+            "trackers.use_udp.set = no",
+            f"protocol.encryption.set = {ENCRYPTION[self._mode]}",
+            "log.open_file = \"log\", /dev/stderr",
+            "log.add_output = \"connection_info\", \"log\"",
+            f"schedule2 = load,1,0,((load.start,\"{added}\"))",
+        ]
+        if self._http:
+            lines.append(f"network.proxy_address.set = 127.0.0.1:{self._http}")
+        config = os.path.join(self._session, "rtorrent.rc")
+        with open(config, "w") as file:
+            file.write("\n".join(lines) + "\n")
+        self.process = self._bench.start(
+            self.name, self._side, ["rtorrent", "-n", "-o", f"import={config}"])
+
+    def _state(self, what):
+        try:
+            answer = self._rpc("d.multicall2", "", "main", what)
+        except OSError:
+            return None
+        return answer and answer[0][0]
+
+    def _rpc(self, method, *parameters):
+        body = xmlrpc.client.dumps(parameters, method).encode()
+        head = f"CONTENT_LENGTH\0{len(body)}\0SCGI\0001\0".encode()
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(5)
+            connection.connect(self._scgi)
+            connection.sendall(b"%d:%s,%s" % (len(head), head, body))
+            answer = b"".join(iter(lambda: connection.recv(65536), b""))
+        _, _, answer = answer.partition(b"\r\n\r\n")
+        return xmlrpc.client.loads(answer)[0][0]
