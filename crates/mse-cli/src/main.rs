@@ -24,6 +24,8 @@ mod sanitize;
 #[cfg(feature = "engine")]
 mod seed;
 mod signal;
+#[cfg(feature = "status")]
+mod status;
 #[cfg(feature = "engine")]
 mod transfer;
 #[cfg(feature = "engine")]

@@ -11,6 +11,8 @@ use tokio::task::JoinSet;
 use super::activation::{Activation, Use};
 use super::configs::Configs;
 use crate::exit::Failure;
+#[cfg(feature = "status")]
+use crate::status::InForce;
 
 /// Both halves. Dropping it ends all their connections.
 #[derive(Debug)]
@@ -115,6 +117,13 @@ impl Halves {
         self.outgoing
             .iter()
             .try_for_each(|(address, live)| configs.outgoing(*address, live.get().accept).check())
+    }
+
+    /// What is in force, now and after each reload.
+    #[cfg(feature = "status")]
+    pub(crate) fn in_force(&self) -> impl Fn() -> InForce + Send + Sync + use<> {
+        let (outgoing, incoming) = (self.outgoing.clone(), self.incoming.clone());
+        move || InForce::new(&outgoing, &incoming)
     }
 
     /// Puts other configurations in force, for connections that come from now on. Addresses stay.

@@ -10,6 +10,8 @@ mod notify;
 mod reload;
 mod run;
 mod settings;
+#[cfg(feature = "status")]
+mod status;
 mod torrents;
 
 use crate::cli::{ConfigArgs, ProxyAction, ProxyArgs};

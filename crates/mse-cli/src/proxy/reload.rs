@@ -8,8 +8,19 @@ use crate::exit::Failure;
 use crate::log::LogControl;
 
 /// What holds until the proxy is started again: sockets that are open, and what is behind them.
-const FIXED: [&str; 8] =
-    ["socks", "no-socks", "transparent", "mark", "listen", "client", "torrents", "hashes"];
+const FIXED: [&str; 11] = [
+    "socks",
+    "no-socks",
+    "transparent",
+    "mark",
+    "listen",
+    "client",
+    "torrents",
+    "hashes",
+    "status",
+    "status-open",
+    "status-name",
+];
 
 /// Reads the file again and puts it in force. If anything is wrong with it, all stays as it is.
 pub(crate) fn reload(

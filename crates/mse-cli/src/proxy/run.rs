@@ -41,6 +41,11 @@ pub(crate) async fn run(given: &GivenSettings, log: &LogControl) -> Result<Exit,
         torrents::report(settings, &shared);
     }
     let mut tasks = JoinSet::new();
+    #[cfg(feature = "status")]
+    if let Some(address) = settings.status {
+        let names = settings.status_name.clone();
+        tasks.spawn(super::status::start(address, names, &shared, &halves).await?);
+    }
     halves.start(&mut tasks);
     tasks.spawn(sources.run());
     notify(State::Ready);

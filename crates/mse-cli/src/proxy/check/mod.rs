@@ -48,6 +48,8 @@ fn findings(configuration: &Configuration) -> Vec<Finding> {
     findings.extend(files::password(configuration));
     findings.extend(settings.listen.iter().map(|address| listen::port("listen", *address)));
     findings.extend(settings.client.iter().flat_map(|address| client::client(*address)));
+    #[cfg(feature = "status")]
+    findings.extend(settings.status.map(|address| listen::port("status", address)));
     findings.extend(files::torrents(settings));
     findings.extend(files::key_log(settings));
     findings.push(open_files::limit(settings));

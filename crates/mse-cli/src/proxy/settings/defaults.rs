@@ -19,6 +19,8 @@ pub(super) fn defaults() -> Settings {
         prefer_method: Some(PreferredMethod::default()),
         allow_loopback: Some(false),
         log_peers: Some(false),
+        #[cfg(feature = "status")]
+        status_open: Some(false),
         ..Settings::default()
     }
 }

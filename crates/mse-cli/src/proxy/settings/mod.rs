@@ -131,6 +131,25 @@ pub(crate) struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) log_peers: Option<bool>,
 
+    /// Show what is going on at this address: a page, JSON, and metrics for Prometheus
+    #[cfg(feature = "status")]
+    #[arg(long, value_name = "127.0.0.1:PORT", value_parser = listen_address)]
+    #[serde(deserialize_with = "values::address", skip_serializing_if = "Option::is_none")]
+    pub(crate) status: Option<SocketAddr>,
+
+    /// Let the status page be where other machines reach it; it has no password
+    #[cfg(feature = "status")]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "true", hide_possible_values = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) status_open: Option<bool>,
+
+    /// Answer for the status page under this host name, too; may be given more than once
+    #[cfg(feature = "status")]
+    #[arg(long, value_name = "NAME")]
+    #[serde(deserialize_with = "values::texts", skip_serializing_if = "Vec::is_empty")]
+    pub(crate) status_name: Vec<String>,
+
     /// Exceptions for some peers and some torrents. In the file only, as they have an order.
     #[arg(skip)]
     #[serde(rename = "override", skip_serializing_if = "Vec::is_empty")]

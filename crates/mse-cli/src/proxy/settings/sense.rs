@@ -29,6 +29,8 @@ impl Configuration {
         for (index, exception) in settings.overrides.iter().enumerate() {
             exception.check().map_err(|why| self.wrong("override", &(index + 1), why))?;
         }
+        #[cfg(feature = "status")]
+        self.check_status()?;
         // A source that is not there yet is looked for again and again.
         for path in &settings.torrents {
             if path.exists() && !path.is_dir() {
@@ -110,6 +112,21 @@ impl Configuration {
             }
         }
         Ok(())
+    }
+
+    #[cfg(feature = "status")]
+    fn check_status(&self) -> Result<(), Failure> {
+        let Some(status) = self.settings.status else { return Ok(()) };
+        let open = self.settings.status_open == Some(true);
+        if open || crate::status::is_private(status) {
+            return Ok(());
+        }
+        Err(self.wrong(
+            "status",
+            &status,
+            "can be reached from other machines, which would see who your peers are and which torrents \
+             they have; stay on 127.0.0.1, or add status-open",
+        ))
     }
 
     /// The user name and password to ask for, if any.

@@ -18,6 +18,12 @@ pub(super) fn listen<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<SocketAdd
     one_or_many(from, listen_address)
 }
 
+/// One address to listen on.
+#[cfg(feature = "status")]
+pub(super) fn address<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SocketAddr>, D::Error> {
+    Scalar(listen_address as Parse<_>).deserialize(from).map(Some)
+}
+
 /// The address of the client.
 pub(super) fn client<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SocketAddr>, D::Error> {
     Scalar(loopback_port as Parse<_>).deserialize(from).map(Some)
