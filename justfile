@@ -7,9 +7,10 @@ check: fmt paths lint docs no-std deny
 test:
     cargo test --workspace
 
-# The command without its BitTorrent engine
+# The command without its BitTorrent engine, with and without the status page
 test-without-engine:
     cargo test -p mse-cli --no-default-features
+    cargo test -p mse-cli --no-default-features --features status
 
 # The cryptography's tests with each form of it as the best there is, whatever else the CPU has. The
 # last of them, `ifma`, is what `cargo test` runs as well.
@@ -41,6 +42,7 @@ fmt:
 lint:
     cargo clippy --workspace --all-targets --all-features -- -D warnings
     cargo clippy -p mse -p mse-io -p mse-cli --no-default-features -- -D warnings
+    cargo clippy -p mse-cli --no-default-features --features status -- -D warnings
 
 docs:
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --all-features
@@ -83,6 +85,11 @@ interop *ARGS:
     cargo build --release
     cargo build --release -p mse-testkit --bins
     python3 interop/run.py {{ARGS}}
+
+# The proxy's status page in a headless browser, with real traffic; needs chromium and chromium-driver
+status-page:
+    cargo build --release
+    MSE=target/release/mse python3 -m unittest discover -s interop/status_page
 
 # Our crypto beside its peers; needs the system's OpenSSL (libssl-dev). see --help
 bench *ARGS:
