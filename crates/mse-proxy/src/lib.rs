@@ -9,6 +9,7 @@ mod listener;
 mod live;
 mod lock;
 mod mark;
+mod memory;
 mod outgoing;
 mod policy;
 mod relay;
@@ -30,6 +31,9 @@ pub use incoming::{Incoming, IncomingConfig};
 pub use listener::{BindError, MAX_CONNECTIONS};
 pub use live::Live;
 pub use mark::MarkError;
+pub use memory::{
+    Fact, MAX_REMEMBERED, MSE_BELIEVED, PLAINTEXT_BELIEVED, ParseFactError, PeerMemory, Who, Worked,
+};
 pub use outgoing::{
     Accept, Credentials, LADDER_DEADLINE, LoopbackTargets, Outgoing, OutgoingConfig,
 };

@@ -101,5 +101,7 @@ async fn respond(
     let skey = torrents.find(&hash).ok_or(HandshakeError::UnknownSkey(hash))?;
     let terms = config.terms(address, &InfoHash::new(skey.0));
     handshake.choose(&skey, terms.methods)?;
-    handshake.complete().await
+    let established = handshake.complete().await?;
+    config.memory.came_by_mse(address);
+    Ok(established)
 }

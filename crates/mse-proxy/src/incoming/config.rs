@@ -6,6 +6,7 @@ use std::sync::Arc;
 use mse::{CryptoPolicy, KeyLog};
 use peer_wire::InfoHash;
 
+use crate::memory::PeerMemory;
 use crate::policy::{Overrides, Policy, Prospects, Terms};
 
 /// How an [`Incoming`](super::Incoming) serves.
@@ -26,6 +27,9 @@ pub struct IncomingConfig {
     /// with [`Policy::Off`] is therefore answered like one with [`Policy::Allow`]; peers with it are
     /// passed on untouched, unless some torrent is an exception from that.
     pub overrides: Overrides,
+    /// Where peers that come by MSE are remembered: that of the outgoing half, if there is one. By default
+    /// one of its own.
+    pub memory: PeerMemory,
     /// The mark (SO_MARK) of every connection made to the client, by which firewall rules know it. Linux
     /// only, with CAP_NET_ADMIN. By default none.
     pub mark: Option<u32>,
@@ -42,6 +46,7 @@ impl IncomingConfig {
             policy: Policy::default(),
             methods: CryptoPolicy::default(),
             overrides: Overrides::default(),
+            memory: PeerMemory::default(),
             mark: None,
             key_log: None,
         }

@@ -1,7 +1,7 @@
 //! Climbing the ladder: one attempt after the other, until one carries the client's handshake.
 
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use mse::{CryptoPolicy, Offer, Skey};
 use tokio::net::TcpStream;
@@ -11,8 +11,10 @@ use super::attempt::{self, AttemptError, Carrier};
 use super::client::Client;
 use super::config::OutgoingConfig;
 use super::connect::{self, ConnectError};
-use super::ladder::{LADDER_DEADLINE, Ladder, Rung, Setback, Step};
+use super::ladder::{LADDER_DEADLINE, Ladder, Offered, Rung, Setback, Step};
 use crate::connections::{Connections, Direction, Fallback};
+use crate::memory::Worked;
+use crate::relay::Transform;
 
 /// What all attempts for one client have in common.
 pub(super) struct Climb<'a> {
@@ -36,15 +38,17 @@ impl Climb<'_> {
     ) -> Result<Carrier, AttemptError> {
         let end = Instant::now() + LADDER_DEADLINE;
         let mut dialled = Some(first);
+        let mut mse_failed = false;
         loop {
             let error = match self.attempt(step, dialled.take()).await {
-                Ok(carrier) => return Ok(carrier),
+                Ok(carrier) => return Ok(self.remember(carrier, step, mse_failed)),
                 Err(error) => error,
             };
             let left = end.saturating_duration_since(Instant::now());
             let setback = error.setback();
             match setback.and_then(|setback| ladder.next(setback, left)) {
                 Some(next) => {
+                    mse_failed |= step.rung == Rung::Mse;
                     self.connections.fell_back(fallback(setback, next.rung));
                     tracing::debug!(%error, next = ?next.rung, "trying another connection");
                     step = next;
@@ -72,7 +76,9 @@ impl Climb<'_> {
             Rung::Mse => {
                 let sent = self.handshake.len();
                 let begun = Instant::now();
-                let carrier = attempt::mse(peer, self.offer(), sent, self.client, deadline).await?;
+                let carrier =
+                    attempt::mse(peer, self.offer(step.offered), sent, self.client, deadline)
+                        .await?;
                 self.connections.handshake_took(Direction::Outgoing, begun.elapsed());
                 Ok(carrier)
             }
@@ -81,8 +87,26 @@ impl Climb<'_> {
         }
     }
 
-    fn offer(&self) -> Offer {
-        let offer = Offer::new(self.skey, self.methods)
+    /// Remembers what worked, plaintext as soon as the peer answers in it.
+    fn remember(&self, mut carrier: Carrier, step: Step, mse_failed: bool) -> Carrier {
+        let (memory, address, now) = (self.config.memory.clone(), self.address, SystemTime::now());
+        match step.rung {
+            Rung::Mse if step.offered.of(self.methods) != self.methods => {
+                memory.dialled(address, Worked::MseRc4, now);
+            }
+            Rung::Mse => memory.dialled(address, Worked::Mse, now),
+            Rung::Plaintext if mse_failed => {
+                let answered = move || memory.dialled(address, Worked::Plaintext, now);
+                carrier.to_client = Transform::Notice(Box::new(answered));
+            }
+            // That MSE does not work has not been seen this time.
+            Rung::Plaintext => {}
+        }
+        carrier
+    }
+
+    fn offer(&self, offered: Offered) -> Offer {
+        let offer = Offer::new(self.skey, offered.of(self.methods))
             .with_initial_payload(self.handshake.clone())
             .expect("68 bytes fit into IA");
         match &self.config.key_log {

@@ -11,6 +11,7 @@ use peer_wire::InfoHash;
 use super::front;
 use crate::listener::BindError;
 use crate::mark;
+use crate::memory::PeerMemory;
 use crate::policy::{Overrides, Policy, Prospects, Terms};
 
 /// How an [`Outgoing`](super::Outgoing) serves.
@@ -30,6 +31,8 @@ pub struct OutgoingConfig {
     pub methods: CryptoPolicy,
     /// Exceptions from the policy and the methods. By default none.
     pub overrides: Overrides,
+    /// What worked with which peer, which decides what is tried first. By default an empty one.
+    pub memory: PeerMemory,
     /// Whether clients may reach loopback addresses. By default not.
     pub loopback: LoopbackTargets,
     /// The mark (SO_MARK) of every connection made to peers, by which firewall rules know it. Linux only,
@@ -64,6 +67,7 @@ impl OutgoingConfig {
             policy: Policy::default(),
             methods: CryptoPolicy::default(),
             overrides: Overrides::default(),
+            memory: PeerMemory::default(),
             loopback: LoopbackTargets::default(),
             mark: None,
             key_log: None,

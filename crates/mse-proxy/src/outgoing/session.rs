@@ -107,7 +107,7 @@ impl Session {
             (true, Policy::Require) => return Err(ClassifyError::PeerSpokeFirst.into()),
             // The client has bytes of this connection, so it cannot be carried on another.
             (true, _) => None,
-            (false, policy) => Ladder::start(policy),
+            (false, policy) => Ladder::start(policy, self.config.memory.recall(address)),
         };
         let Some(start) = start else {
             return self.pass(client, peer, address, Look::AtHandshake).await;

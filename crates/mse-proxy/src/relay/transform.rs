@@ -1,6 +1,7 @@
 //! What happens to bytes on their way.
 
 use std::fmt;
+use std::mem::take;
 
 use mse::{Decryptor, Encryptor, Portion, Sniffed};
 use peer_wire::{Handshake, INFO_HASH_PREFIX};
@@ -18,6 +19,8 @@ pub(crate) enum Transform<'a> {
     Decrypt(Decryptor),
     /// They stay as they are, and the first ones are looked at.
     Watch(Watcher<'a>),
+    /// They stay as they are, and this is called when the first ones come.
+    Notice(Box<dyn FnOnce() + Send + 'a>),
 }
 
 impl Transform<'_> {
@@ -35,6 +38,14 @@ impl Transform<'_> {
             Self::Watch(watcher) => {
                 if watcher.see(bytes) {
                     *self = Self::Plain;
+                }
+                None
+            }
+            Self::Notice(_) => {
+                if !bytes.is_empty()
+                    && let Self::Notice(notice) = take(self)
+                {
+                    notice();
                 }
                 None
             }
@@ -67,6 +78,7 @@ impl fmt::Debug for Transform<'_> {
             Self::Encrypt(_) => "Encrypt",
             Self::Decrypt(_) => "Decrypt",
             Self::Watch(_) => "Watch",
+            Self::Notice(_) => "Notice",
         })
     }
 }

@@ -7,12 +7,14 @@ mod support;
 mod aliases;
 mod answering;
 mod bulk;
+mod crossed;
 #[cfg(unix)]
 mod descriptors;
 mod fallback;
 mod http;
 mod inherited;
 mod live;
+mod memory;
 mod overrides;
 mod policies;
 mod socks;

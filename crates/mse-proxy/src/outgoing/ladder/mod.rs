@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use mse::WorthTrying;
+use mse::{CryptoMethod, CryptoPolicy, WorthTrying};
 
+use crate::memory::Known;
 use crate::policy::Policy;
 
 /// The time from the client's handshake to a connection that carries it, over all attempts.
@@ -40,10 +41,43 @@ pub(super) enum Rung {
     Plaintext,
 }
 
+/// Which of the methods allowed an MSE attempt offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Offered {
+    All,
+    /// RC4 alone, where it is allowed.
+    ///
+    /// Transmission 3.00, when it tolerates encryption, takes header-only from an offer of both, and then
+    /// closes on an IA that is still encrypted. From RC4 alone it takes that. No peer measured refuses
+    /// both and takes header-only alone.
+    Rc4,
+}
+
+impl Offered {
+    /// Of these methods.
+    pub(super) fn of(self, methods: CryptoPolicy) -> CryptoPolicy {
+        match self {
+            Self::Rc4 if methods.provide().contains(CryptoMethod::Rc4.bit()) => {
+                CryptoPolicy::RC4_ONLY
+            }
+            Self::All | Self::Rc4 => methods,
+        }
+    }
+
+    fn other(self) -> Self {
+        match self {
+            Self::All => Self::Rc4,
+            Self::Rc4 => Self::All,
+        }
+    }
+}
+
 /// What to try, for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Step {
     pub(super) rung: Rung,
+    /// For MSE.
+    pub(super) offered: Offered,
     /// The pause and dialling included.
     pub(super) within: Duration,
     /// What to wait for before dialling.
@@ -71,6 +105,7 @@ pub(super) enum Setback {
 #[derive(Debug)]
 pub(super) struct Ladder {
     rung: Rung,
+    offered: Offered,
     /// The other way, if it is still to be tried.
     other: Option<Rung>,
     /// Whether MSE may still be tried again for another key.
@@ -83,15 +118,22 @@ pub(super) struct Ladder {
 
 impl Ladder {
     /// The first step, if the policy looks at connections at all.
-    pub(super) fn start(policy: Policy) -> Option<(Self, Step)> {
+    ///
+    /// What is known of the peer changes the order, but not what may be tried.
+    pub(super) fn start(policy: Policy, known: Known) -> Option<(Self, Step)> {
         let (rung, other) = match policy {
             Policy::Off => return None,
+            Policy::Allow if known.by_mse => (Rung::Mse, Some(Rung::Plaintext)),
             Policy::Allow => (Rung::Plaintext, Some(Rung::Mse)),
+            Policy::Prefer if known.by_plaintext && !known.has_mse => {
+                (Rung::Plaintext, Some(Rung::Mse))
+            }
             Policy::Prefer => (Rung::Mse, Some(Rung::Plaintext)),
             Policy::Require => (Rung::Mse, None),
         };
-        let insists = policy == Policy::Require;
-        let ladder = Self { rung, other, fresh_key: true, insists, leading_zeros: 0 };
+        let offered = if known.rc4_alone { Offered::Rc4 } else { Offered::All };
+        let insists = policy == Policy::Require || known.has_mse;
+        let ladder = Self { rung, offered, other, fresh_key: true, insists, leading_zeros: 0 };
         let step = ladder.step(LADDER_DEADLINE, Duration::ZERO);
         Some((ladder, step))
     }
@@ -116,6 +158,7 @@ impl Ladder {
             }
             Setback::Mse(WorthTrying::FreshKey) if self.fresh_key => {
                 self.fresh_key = false;
+                self.offered = self.offered.other();
                 Some(Rung::Mse)
             }
             Setback::ClosedOnYa if self.insists && self.fresh_key => {
@@ -141,7 +184,7 @@ impl Ladder {
             None => Duration::ZERO,
         };
         let within = left.saturating_sub(for_fresh_key + for_other).max(SHORTEST.min(left));
-        Step { rung: self.rung, within, pause, last: self.other.is_none() }
+        Step { rung: self.rung, offered: self.offered, within, pause, last: self.other.is_none() }
     }
 }
 

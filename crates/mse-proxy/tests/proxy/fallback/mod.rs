@@ -46,10 +46,17 @@ async fn named(stream: TcpStream) -> (Vec<u8>, Respond<OwnedReadHalf, OwnedWrite
 async fn complete(stream: TcpStream) {
     let (_, mut respond) = named(stream).await;
     respond.choose(&SKEY, CryptoPolicy::PREFER_PLAINTEXT).unwrap();
-    let established = within(respond.complete()).await.unwrap();
+    let mut established = within(respond.complete()).await.unwrap();
     assert_eq!(established.initial_payload, handshake(b'c'));
     let (reader, writer) = respond.into_io();
-    answer(&mut reader.reunite(writer).unwrap()).await;
+    let mut stream = reader.reunite(writer).unwrap();
+    let mut answer = handshake(b'e');
+    established.encryptor.encrypt(&mut answer);
+    stream.write_all(&answer).await.unwrap();
+    let mut hello = read(&mut stream, 5).await;
+    established.decryptor.decrypt(&mut hello);
+    established.encryptor.encrypt(&mut hello);
+    stream.write_all(&hello).await.unwrap();
 }
 
 #[tokio::test]

@@ -46,6 +46,14 @@ pub(crate) async fn initiate(
 
 /// Responds. Returns step 4 without sending it.
 pub(crate) async fn respond(stream: &mut TcpStream) -> (Established, Vec<u8>) {
+    respond_by(stream, CryptoPolicy::PREFER_RC4).await
+}
+
+/// The same by other methods.
+pub(crate) async fn respond_by(
+    stream: &mut TcpStream,
+    methods: CryptoPolicy,
+) -> (Established, Vec<u8>) {
     let mut out = Vec::new();
     let mut responder = Responder::new(Randomness::from_os().unwrap());
     loop {
@@ -55,7 +63,7 @@ pub(crate) async fn respond(stream: &mut TcpStream) -> (Established, Vec<u8>) {
         let length = within(stream.read(&mut received)).await.unwrap();
         let mut step = responder.receive(&received[..length], &mut out).unwrap();
         if let Responding::ChooseSkey(choice) = step {
-            step = choice.choose(&SKEY, CryptoPolicy::PREFER_RC4, &mut out).unwrap();
+            step = choice.choose(&SKEY, methods, &mut out).unwrap();
         }
         responder = match step {
             Responding::NeedsInput(responder) => responder,

@@ -2,6 +2,7 @@
 
 mod events;
 pub(crate) mod handshake;
+pub(crate) mod leading_zero;
 mod peer;
 mod proxy;
 mod socks;
@@ -9,9 +10,10 @@ mod tap;
 
 use std::future::Future;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use mse::Skey;
+use mse_proxy::Fact;
 use peer_wire::{Handshake, InfoHash};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -58,6 +60,12 @@ pub(crate) async fn read(stream: &mut TcpStream, length: usize) -> Vec<u8> {
     let mut bytes = vec![0; length];
     within(stream.read_exact(&mut bytes)).await.expect("the bytes arrive");
     bytes
+}
+
+/// Something that worked with a peer just now.
+pub(crate) fn fact(peer: SocketAddr, worked: &str) -> Fact {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
+    format!("{peer} {worked} {}", now.as_secs()).parse().unwrap()
 }
 
 /// Everything up to the end, be it a close or a reset.

@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::task::JoinSet;
 
-use super::{Running, listener};
+use super::{Running, listener, until};
 
 /// Passes connections on to `target`, and keeps what they carried.
 pub(crate) struct Tap {
@@ -18,7 +18,13 @@ pub(crate) struct Tap {
 }
 
 /// One for each direction of each connection: first the dialling side's, then the other's.
-type Streams = Arc<Mutex<Vec<Vec<u8>>>>;
+type Streams = Arc<Mutex<Vec<Stream>>>;
+
+#[derive(Default)]
+struct Stream {
+    bytes: Vec<u8>,
+    ended: bool,
+}
 
 impl Tap {
     pub(crate) async fn on(target: SocketAddr) -> Self {
@@ -33,7 +39,7 @@ impl Tap {
                 let (near, far) = (near.into_split(), far.into_split());
                 for (from, to) in [(near.0, far.1), (far.0, near.1)] {
                     let mut streams = kept.lock().unwrap();
-                    streams.push(Vec::new());
+                    streams.push(Stream::default());
                     copies.spawn(copy(from, to, Arc::clone(&kept), streams.len() - 1));
                 }
             }
@@ -49,24 +55,31 @@ impl Tap {
     /// Whether these bytes were on the wire, in any direction.
     pub(crate) fn saw(&self, bytes: &[u8]) -> bool {
         let streams = self.streams.lock().unwrap();
-        streams.iter().any(|stream| stream.windows(bytes.len()).any(|window| window == bytes))
+        streams.iter().any(|stream| stream.saw(bytes))
+    }
+
+    /// Whether the dialling side sent these bytes. Waits until it has closed all its connections.
+    pub(crate) async fn was_sent(&self, bytes: &[u8]) -> bool {
+        let ended = || self.streams.lock().unwrap().iter().step_by(2).all(|stream| stream.ended);
+        until(ended).await;
+        let streams = self.streams.lock().unwrap();
+        streams.iter().step_by(2).any(|stream| stream.saw(bytes))
+    }
+}
+
+impl Stream {
+    fn saw(&self, bytes: &[u8]) -> bool {
+        self.bytes.windows(bytes.len()).any(|window| window == bytes)
     }
 }
 
 async fn copy(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, kept: Streams, number: usize) {
     let mut buffer = [0; 1 << 14];
-    loop {
-        match from.read(&mut buffer).await {
-            Ok(read @ 1..) => {
-                kept.lock().unwrap()[number].extend_from_slice(&buffer[..read]);
-                if to.write_all(&buffer[..read]).await.is_err() {
-                    return;
-                }
-            }
-            _ => {
-                let _ = to.shutdown().await;
-                return;
-            }
-        }
+    while let Ok(read @ 1..) = from.read(&mut buffer).await {
+        kept.lock().unwrap()[number].bytes.extend_from_slice(&buffer[..read]);
+        // What is sent to a side that has gone is still kept.
+        let _ = to.write_all(&buffer[..read]).await;
     }
+    kept.lock().unwrap()[number].ended = true;
+    let _ = to.shutdown().await;
 }
