@@ -27,7 +27,7 @@ pub use connections::{
     HANDSHAKE_BOUNDS, HandshakeTimes, LimitKind, MAX_COUNTED_PEERS, MAX_FAILURES, PeerCounts,
     Reason, Statistics, Totals,
 };
-pub use incoming::{Incoming, IncomingConfig};
+pub use incoming::{Client, Clients, Incoming, IncomingConfig};
 pub use listener::{BindError, MAX_CONNECTIONS};
 pub use live::Live;
 pub use mark::MarkError;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use crate::alias::AliasMap;
 use crate::connections::Connections;
 use crate::dials::Dials;
+use crate::listener::reaches;
 use crate::lock::lock;
 use crate::relay::Pool;
 use crate::torrents::Torrents;
@@ -21,7 +22,7 @@ pub struct Shared {
     connections: Connections,
     pool: Pool,
     dials: Dials,
-    socks: Arc<Mutex<Vec<SocketAddr>>>,
+    listeners: Arc<Mutex<Vec<SocketAddr>>>,
 }
 
 impl Shared {
@@ -30,7 +31,8 @@ impl Shared {
         Self::default()
     }
 
-    /// The torrents that incoming MSE handshakes may name.
+    /// The torrents that incoming MSE handshakes may name for the default of the
+    /// [`Clients`](crate::Clients). Every client has its own besides.
     pub fn torrents(&self) -> &Torrents {
         &self.torrents
     }
@@ -51,13 +53,14 @@ impl Shared {
         self.pool.in_use()
     }
 
-    /// Where outgoing halves listen, or listened.
-    pub(crate) fn socks_addresses(&self) -> Vec<SocketAddr> {
-        lock(&self.socks).clone()
+    /// Whether dialling `target` reaches a half of this proxy, where it listens or listened.
+    pub(crate) fn listens_on(&self, target: SocketAddr) -> bool {
+        let listeners = lock(&self.listeners);
+        listeners.iter().any(|own| own.port() == target.port() && reaches(target, *own))
     }
 
-    pub(crate) fn add_socks_address(&self, address: SocketAddr) {
-        lock(&self.socks).push(address);
+    pub(crate) fn add_listener(&self, address: SocketAddr) {
+        lock(&self.listeners).push(address);
     }
 
     /// The connections made to peers on behalf of clients.

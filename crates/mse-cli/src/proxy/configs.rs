@@ -7,7 +7,8 @@ use anyhow::Context;
 use mse::{CryptoPolicy, KeyLog};
 use mse_io::KeyLogFile;
 use mse_proxy::{
-    Accept, Credentials, IncomingConfig, LoopbackTargets, OutgoingConfig, Override, Overrides,
+    Accept, Clients, Credentials, IncomingConfig, LoopbackTargets, OutgoingConfig, Override,
+    Overrides,
 };
 
 use super::mark::mark;
@@ -65,9 +66,13 @@ impl Configs {
         config
     }
 
-    pub(crate) fn incoming(&self, listen: SocketAddr, client: SocketAddr) -> IncomingConfig {
+    pub(crate) fn incoming(
+        &self,
+        listen: SocketAddr,
+        clients: impl Into<Clients>,
+    ) -> IncomingConfig {
         let settings = &self.configuration.settings;
-        let mut config = IncomingConfig::new(listen, client);
+        let mut config = IncomingConfig::new(listen, clients);
         config.mark = self.mark;
         config.overrides = overrides(settings, Way::Incoming);
         config.policy = settings.incoming.unwrap_or_default().into();

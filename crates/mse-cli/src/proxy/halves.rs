@@ -132,7 +132,7 @@ impl Halves {
             live.set(configs.outgoing(*address, live.get().accept));
         }
         for (address, live) in &self.incoming {
-            live.set(configs.incoming(*address, live.get().client));
+            live.set(configs.incoming(*address, live.get().clients.clone()));
         }
     }
 }

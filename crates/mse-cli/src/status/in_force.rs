@@ -76,8 +76,16 @@ impl Half {
     }
 
     fn incoming(config: &IncomingConfig) -> Self {
-        let clients = vec![Client { name: None, address: config.client }];
+        let clients = config.clients.iter().map(Client::new).collect();
         Self { clients, ..Self::new(config.policy, config.methods, &config.overrides) }
+    }
+}
+
+impl Client {
+    fn new(client: &mse_proxy::Client) -> Self {
+        let address = client.address();
+        let name = Some(client.name()).filter(|name| *name != address.to_string());
+        Self { name: name.map(str::to_owned), address }
     }
 }
 

@@ -58,13 +58,7 @@ pub(super) async fn answer(
             Err(AnswerError::PlaintextRefused)
         }
         Sniffed::Plaintext => {
-            // Whoever dials names the torrent before it waits for anything.
-            while first_bytes.len() < INFO_HASH_PREFIX {
-                if peer.read_buf(&mut first_bytes).await? == 0 {
-                    break;
-                }
-            }
-            let info_hash = Handshake::info_hash_of(&first_bytes).ok();
+            let info_hash = plaintext_name(peer, &mut first_bytes).await?;
             let refused = match &info_hash {
                 Some(torrent) => config.terms(address, torrent).policy == Policy::Require,
                 None => prospects.may_be(Policy::Require),
@@ -83,6 +77,35 @@ pub(super) async fn answer(
     }
 }
 
+/// Finds out which torrent a peer is here for that is not to be answered, if it says so in plaintext.
+/// The bytes are what was read for that. The caller bounds the time.
+pub(super) async fn listen(
+    peer: &mut TcpStream,
+) -> Result<(Vec<u8>, Option<InfoHash>), AnswerError> {
+    let mut first_bytes = Vec::new();
+    match sniff(peer, &mut first_bytes).await? {
+        Sniffed::Plaintext => {
+            let info_hash = plaintext_name(peer, &mut first_bytes).await?;
+            Ok((first_bytes, info_hash))
+        }
+        Sniffed::NotPlaintext => Ok((first_bytes, None)),
+        _ => Err(AnswerError::Closed),
+    }
+}
+
+/// Reads on in a plaintext handshake until its torrent. Whoever dials names it before it waits for anything.
+async fn plaintext_name(
+    peer: &mut TcpStream,
+    first_bytes: &mut Vec<u8>,
+) -> io::Result<Option<InfoHash>> {
+    while first_bytes.len() < INFO_HASH_PREFIX {
+        if peer.read_buf(first_bytes).await? == 0 {
+            break;
+        }
+    }
+    Ok(Handshake::info_hash_of(first_bytes).ok())
+}
+
 async fn respond(
     peer: &mut TcpStream,
     mut first_bytes: Vec<u8>,
@@ -98,7 +121,8 @@ async fn respond(
     let mut handshake = Respond::with_key_exchange(reader, writer, agreed, config.key_log.clone());
     handshake.receive(&first_bytes)?;
     let hash = handshake.skey_hash().await?;
-    let skey = torrents.find(&hash).ok_or(HandshakeError::UnknownSkey(hash))?;
+    let found = config.clients.find(&hash, torrents);
+    let (skey, _) = found.ok_or(HandshakeError::UnknownSkey(hash))?;
     let terms = config.terms(address, &InfoHash::new(skey.0));
     handshake.choose(&skey, terms.methods)?;
     let established = handshake.complete().await?;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use mse::{CryptoPolicy, KeyLog};
 use peer_wire::InfoHash;
 
+use super::clients::Clients;
 use crate::memory::PeerMemory;
 use crate::policy::{Overrides, Policy, Prospects, Terms};
 
@@ -15,8 +16,8 @@ use crate::policy::{Overrides, Policy, Prospects, Terms};
 pub struct IncomingConfig {
     /// Where to listen for peers.
     pub listen: SocketAddr,
-    /// Where the client listens.
-    pub client: SocketAddr,
+    /// The clients that peers are passed on to.
+    pub clients: Clients,
     /// Which connections are answered. By default [`Policy::Prefer`], which is both MSE and plaintext.
     pub policy: Policy,
     /// The methods accepted in MSE handshakes. By default both, RC4 if there is a choice.
@@ -25,12 +26,13 @@ pub struct IncomingConfig {
     ///
     /// Which torrent an MSE peer is here for is known only in the middle of its handshake. A torrent
     /// with [`Policy::Off`] is therefore answered like one with [`Policy::Allow`]; peers with it are
-    /// passed on untouched, unless some torrent is an exception from that.
+    /// passed on untouched, unless some torrent is an exception from that. With several clients, such a
+    /// peer is passed on when it has named its torrent in plaintext or begun with something else.
     pub overrides: Overrides,
     /// Where peers that come by MSE are remembered: that of the outgoing half, if there is one. By default
     /// one of its own.
     pub memory: PeerMemory,
-    /// The mark (SO_MARK) of every connection made to the client, by which firewall rules know it. Linux
+    /// The mark (SO_MARK) of every connection made to a client, by which firewall rules know it. Linux
     /// only, with CAP_NET_ADMIN. By default none.
     pub mark: Option<u32>,
     /// Where the secrets of MSE handshakes go, for debugging. By default nowhere.
@@ -38,11 +40,11 @@ pub struct IncomingConfig {
 }
 
 impl IncomingConfig {
-    /// The defaults, listening on `listen` for the client that listens on `client`.
-    pub fn new(listen: SocketAddr, client: SocketAddr) -> Self {
+    /// The defaults, listening on `listen` for one client, which may be given by its address, or several.
+    pub fn new(listen: SocketAddr, clients: impl Into<Clients>) -> Self {
         Self {
             listen,
-            client,
+            clients: clients.into(),
             policy: Policy::default(),
             methods: CryptoPolicy::default(),
             overrides: Overrides::default(),

@@ -1,7 +1,7 @@
 //! Why an incoming connection came to nothing, as it is counted.
 
 use super::answer::AnswerError;
-use super::client::DialError;
+use super::clients::DialError;
 use super::session::SessionError;
 use crate::connections::Reason;
 
@@ -33,6 +33,7 @@ impl DialError {
     fn reason(&self) -> Reason {
         match self {
             Self::Unreachable { .. } => Reason::ClientUnreachable,
+            Self::Ourselves { .. } => Reason::ClientDialFailed,
             Self::Socket { source, .. } => match Reason::of_dialling(source) {
                 Reason::OutOfFiles => Reason::OutOfFiles,
                 _ => Reason::ClientDialFailed,

@@ -12,8 +12,8 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
 use tracing::field::display;
 
-use super::answer::{Answer, AnswerError, answer};
-use super::client::{DialError, LocalClient, LocalLeg};
+use super::answer::{Answer, AnswerError, answer, listen};
+use super::clients::{DialError, LocalLeg};
 use super::config::IncomingConfig;
 use super::key_exchanges::KeyExchanges;
 use crate::PEERS;
@@ -29,7 +29,6 @@ pub(super) struct Session {
     /// The number of the connection.
     pub(super) id: u64,
     pub(super) config: Arc<IncomingConfig>,
-    pub(super) client: Arc<LocalClient>,
     pub(super) exchanges: Arc<KeyExchanges>,
     pub(super) shared: Shared,
     pub(super) remote: SocketAddr,
@@ -90,8 +89,7 @@ impl Session {
     /// Takes what was answered to the client.
     async fn carry(&self, peer: TcpStream, accepted: Accepted<'_>) -> Result<(), SessionError> {
         let Accepted { carried, info_hash, to_client, to_peer } = accepted;
-        let aliases = self.shared.aliases();
-        let LocalLeg { stream, alias } = self.client.dial(self.remote.ip(), aliases).await?;
+        let LocalLeg { stream, alias } = self.dial(info_hash.as_ref()).await?;
         let tracked = self.track(carried, alias.as_ref());
         if let Some(info_hash) = info_hash {
             tracked.set_info_hash(info_hash);
@@ -104,16 +102,29 @@ impl Session {
     }
 
     /// Takes whatever comes to the client.
-    async fn pass(&self, peer: TcpStream) -> Result<(), SessionError> {
-        let aliases = self.shared.aliases();
-        let LocalLeg { stream, alias } = self.client.dial(self.remote.ip(), aliases).await?;
+    async fn pass(&self, mut peer: TcpStream) -> Result<(), SessionError> {
+        let (mut prefix, info_hash) = if self.config.clients.are_several() {
+            let listened = timeout(HANDSHAKE_DEADLINE, listen(&mut peer)).await;
+            listened.map_err(|_| SessionError::TimedOut)??
+        } else {
+            (Vec::new(), None)
+        };
+        let LocalLeg { stream, alias } = self.dial(info_hash.as_ref()).await?;
         let tracked = self.track(Carried::Untouched, alias.as_ref());
         tracing::debug!(target: PEERS, peer = %self.remote, "passed on");
         // Any peer can name any torrent, so nothing is learned from it.
-        let transform = Transform::Watch(Watcher::new(&tracked, None));
-        let to_client = Flow { prefix: Vec::new(), transform };
+        let mut transform = Transform::Watch(Watcher::new(&tracked, None));
+        transform.apply(&mut prefix);
+        let to_client = Flow { prefix, transform };
         let pool = self.shared.pool();
         Ok(relay(stream, peer, Flow::default(), to_client, &tracked, pool).await?)
+    }
+
+    /// Dials the client that has the torrent.
+    async fn dial(&self, info_hash: Option<&InfoHash>) -> Result<LocalLeg, DialError> {
+        let client = self.config.clients.for_torrent(info_hash);
+        tracing::debug!(client = client.name(), "an incoming connection goes to a client");
+        client.local().dial(self.remote.ip(), &self.shared, self.config.mark).await
     }
 
     fn track(&self, carried: Carried, alias: Option<&AliasLease>) -> Tracked {

@@ -13,6 +13,7 @@ use crate::listener::BindError;
 use crate::mark;
 use crate::memory::PeerMemory;
 use crate::policy::{Overrides, Policy, Prospects, Terms};
+use crate::torrents::Torrents;
 
 /// How an [`Outgoing`](super::Outgoing) serves.
 #[derive(Clone, Debug)]
@@ -33,6 +34,10 @@ pub struct OutgoingConfig {
     pub overrides: Overrides,
     /// What worked with which peer, which decides what is tried first. By default an empty one.
     pub memory: PeerMemory,
+    /// Where the torrents are remembered that the client dials for, which incoming peers may name then: the
+    /// torrents of the one [`Client`](crate::Client) that is served here. By default
+    /// [`Shared::torrents`](crate::Shared::torrents), which are those of the default client.
+    pub torrents: Option<Torrents>,
     /// Whether clients may reach loopback addresses. By default not.
     pub loopback: LoopbackTargets,
     /// The mark (SO_MARK) of every connection made to peers, by which firewall rules know it. Linux only,
@@ -68,6 +73,7 @@ impl OutgoingConfig {
             methods: CryptoPolicy::default(),
             overrides: Overrides::default(),
             memory: PeerMemory::default(),
+            torrents: None,
             loopback: LoopbackTargets::default(),
             mark: None,
             key_log: None,

@@ -70,7 +70,7 @@ impl Outgoing {
     }
 
     fn on(listener: Listener, config: OutgoingConfig, shared: Shared) -> Self {
-        shared.add_socks_address(listener.local_addr());
+        shared.add_listener(listener.local_addr());
         Self { listener, config: Live::new(config), shared }
     }
 

@@ -24,7 +24,7 @@ use crate::dials::Dial;
 use crate::policy::Policy;
 use crate::relay::{Flow, RelayError, Transform, Watcher, relay};
 use crate::shared::Shared;
-use crate::torrents::skey;
+use crate::torrents::{Torrents, skey};
 
 /// How long a client may take to say where it wants to go: fast-socks5's own default.
 const REQUEST_DEADLINE: Duration = Duration::from_secs(10);
@@ -112,7 +112,7 @@ impl Session {
         let Some(start) = start else {
             return self.pass(client, peer, address, Look::AtHandshake).await;
         };
-        self.shared.torrents().learn(info_hash);
+        self.torrents().learn(info_hash);
         let climb = Climb {
             config: &self.config,
             methods: terms.methods,
@@ -186,6 +186,11 @@ impl Session {
         connected.map_err(|error| (error.refusal(), error.into()))
     }
 
+    /// Those of the client that is served.
+    fn torrents(&self) -> &Torrents {
+        self.config.torrents.as_ref().unwrap_or_else(|| self.shared.torrents())
+    }
+
     /// Relays on the connection that carries the client's handshake.
     async fn carry(
         &self,
@@ -226,9 +231,7 @@ impl Session {
         let (client, mut prefix) = client.into_parts();
         let mut transform = match look {
             Look::Away => Transform::Plain,
-            Look::AtHandshake => {
-                Transform::Watch(Watcher::new(&tracked, Some(self.shared.torrents())))
-            }
+            Look::AtHandshake => Transform::Watch(Watcher::new(&tracked, Some(self.torrents()))),
         };
         transform.apply(&mut prefix);
         let up = Flow { prefix, transform };

@@ -7,6 +7,7 @@ mod support;
 mod aliases;
 mod answering;
 mod bulk;
+mod clients;
 mod crossed;
 #[cfg(unix)]
 mod descriptors;

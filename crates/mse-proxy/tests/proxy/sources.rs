@@ -112,6 +112,27 @@ fn two_sources_may_have_the_same_torrent() {
     assert!(torrents.is_empty());
 }
 
+#[test]
+fn a_torrent_may_move_to_the_source_of_another_client_and_all_go_with_the_sources() {
+    let folder = Folder::new("move");
+    let (one, two) = (Torrents::new(), Torrents::new());
+    let mut sources = Sources::new(one.clone())
+        .with_list(folder.0.join("one"))
+        .and_for(two.clone())
+        .with_list(folder.0.join("two"));
+    let torrent = InfoHash::new([1; 20]);
+    let (held, nothing) = (format!("{torrent}\n"), "");
+    for (in_one, in_two) in [(&held[..], nothing), (nothing, &held), (&held, nothing)] {
+        folder.write("one", in_one);
+        folder.write("two", in_two);
+        assert_eq!(sources.refresh(), 1);
+        assert_eq!(knows(&one, torrent), !in_one.is_empty());
+        assert_eq!(knows(&two, torrent), !in_two.is_empty());
+    }
+    drop(sources);
+    assert!(one.is_empty() && two.is_empty());
+}
+
 /// A regular file that fails when it is read, also for root: its memory begins with nothing.
 #[cfg(target_os = "linux")]
 #[test]

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use peer_wire::{InfoHash, InfoHashes, MAX_METAINFO_LENGTH, MetainfoError};
 use thiserror::Error;
 
-use super::list::{self, BadLines};
+use super::list::{BadLines, read_list};
 
 /// The longest list that is read, in bytes: 64 MiB, which is 1,500,000 hashes.
 pub const MAX_LIST_LENGTH: usize = 64 << 20;
@@ -79,7 +79,7 @@ impl Contents {
                 Err(error) => Problem::from(error).into(),
             },
             Kind::List => {
-                let (info_hashes, bad) = list::parse(&file);
+                let (info_hashes, bad) = read_list(&file);
                 Self { info_hashes, problem: bad.map(Problem::from) }
             }
         })

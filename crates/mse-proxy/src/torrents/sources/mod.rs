@@ -1,9 +1,10 @@
 //! Where torrents come from: directories of .torrent files, and lists of hashes.
 
 mod file;
+mod held;
 mod list;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::future::pending;
 use std::io;
@@ -12,12 +13,13 @@ use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use peer_wire::InfoHash;
 use tokio::task::JoinError;
 
 use super::Torrents;
 pub use file::MAX_LIST_LENGTH;
 use file::{Contents, Kind, Version};
+pub use held::Held;
+pub use list::{BadLine, BadLines, read_list};
 
 /// How often the sources are looked at for changes.
 ///
@@ -29,17 +31,22 @@ pub const POLL_INTERVAL: Duration = Duration::from_secs(5);
 ///
 /// A file that cannot be parsed is reported once, as a warning, and passed over until it changes. One that
 /// cannot be read is reported once and tried again each time; what it held before stays. What goes away in
-/// a source goes away from the [`Torrents`].
+/// a source goes away from the [`Torrents`], and everything does when this is dropped.
+///
+/// A torrent that moves from one source to another, also to one of another client, is always in one of
+/// the two.
 #[derive(Debug)]
 pub struct Sources {
-    torrents: Torrents,
-    directories: Vec<Source>,
-    lists: Vec<Source>,
+    /// The last are those that sources are added for.
+    torrents: Vec<Torrents>,
+    sources: Vec<Source>,
 }
 
 /// One directory or list.
 #[derive(Debug)]
 struct Source {
+    torrents: Torrents,
+    kind: Kind,
     path: PathBuf,
     /// Its files as they were at the last look. A list is its own only file.
     files: BTreeMap<PathBuf, Known>,
@@ -52,7 +59,7 @@ struct Source {
 struct Known {
     /// `None` if it has to be read again, whatever its version.
     version: Option<Version>,
-    info_hashes: BTreeSet<InfoHash>,
+    held: Option<Held>,
     /// Whether it could not be read the last time, and this was reported.
     unreadable: bool,
 }
@@ -60,37 +67,46 @@ struct Known {
 impl Sources {
     /// No sources for `torrents` yet.
     pub fn new(torrents: Torrents) -> Self {
-        Self { torrents, directories: Vec::new(), lists: Vec::new() }
+        Self { torrents: vec![torrents], sources: Vec::new() }
+    }
+
+    /// What is added after this is a source of these torrents, such as those of another
+    /// [`Client`](crate::Client).
+    #[must_use]
+    pub fn and_for(mut self, torrents: Torrents) -> Self {
+        self.torrents.push(torrents);
+        self
     }
 
     /// Adds every `*.torrent` file in a directory, not those in directories below it.
     #[must_use]
-    pub fn with_directory(mut self, path: impl Into<PathBuf>) -> Self {
-        self.directories.push(Source::new(path.into()));
-        self
+    pub fn with_directory(self, path: impl Into<PathBuf>) -> Self {
+        self.with(Kind::Torrent, path.into())
     }
 
-    /// Adds a text file with an info-hash or a magnet link in each line. Empty lines and lines that
-    /// begin with `#` are passed over.
+    /// Adds a text file with an info-hash or a magnet link in each line, as [`read_list`] takes it.
     #[must_use]
-    pub fn with_list(mut self, path: impl Into<PathBuf>) -> Self {
-        self.lists.push(Source::new(path.into()));
+    pub fn with_list(self, path: impl Into<PathBuf>) -> Self {
+        self.with(Kind::List, path.into())
+    }
+
+    fn with(mut self, kind: Kind, path: PathBuf) -> Self {
+        let torrents = self.torrents.last().cloned().unwrap_or_default();
+        self.sources.push(Source { torrents, kind, path, files: BTreeMap::new(), broken: false });
         self
     }
 
-    /// Reads what is new or changed since the last time, and returns the number of info-hashes that the
-    /// [`Torrents`] have then. Blocks on the file system.
+    /// Reads what is new or changed since the last time, and returns the number of info-hashes that all
+    /// the [`Torrents`] have then, learned ones included. Blocks on the file system.
     pub fn refresh(&mut self) -> usize {
-        for directory in &mut self.directories {
-            let found = torrent_files(&directory.path);
-            directory.update(found, Kind::Torrent, &self.torrents);
-        }
-        for list in &mut self.lists {
-            let found =
-                Version::of(&list.path).map(|version| [(list.path.clone(), version)].into());
-            list.update(found, Kind::List, &self.torrents);
-        }
-        self.torrents.len()
+        let gone: Vec<Held> = self.sources.iter_mut().flat_map(Source::update).collect();
+        // Not before every source has its new ones.
+        drop(gone);
+        self.len()
+    }
+
+    fn len(&self) -> usize {
+        self.torrents.iter().map(Torrents::len).sum()
     }
 
     /// Refreshes once without blocking the runtime. Awaited before serving begins, it keeps the first peers
@@ -127,7 +143,7 @@ impl Sources {
 
     async fn refreshed(mut self) -> Result<Self, JoinError> {
         let blocking = move || {
-            let before = self.torrents.len();
+            let before = self.len();
             let torrents = self.refresh();
             if torrents != before {
                 tracing::info!(torrents, before, "the torrent sources are read");
@@ -139,17 +155,15 @@ impl Sources {
 }
 
 impl Source {
-    fn new(path: PathBuf) -> Self {
-        Self { path, files: BTreeMap::new(), broken: false }
-    }
-
-    /// Reads the files that are new or changed, and forgets those that are gone.
-    fn update(
-        &mut self,
-        found: io::Result<BTreeMap<PathBuf, Version>>,
-        kind: Kind,
-        torrents: &Torrents,
-    ) {
+    /// Reads the files that are new or changed, and returns what was in them before and in those that are
+    /// no more.
+    fn update(&mut self) -> Vec<Held> {
+        let found = match self.kind {
+            Kind::Torrent => torrent_files(&self.path),
+            Kind::List => {
+                Version::of(&self.path).map(|version| [(self.path.clone(), version)].into())
+            }
+        };
         let found = match found {
             Ok(found) => {
                 self.broken = false;
@@ -162,44 +176,47 @@ impl Source {
                 }
                 self.broken = true;
                 if error.kind() != io::ErrorKind::NotFound {
-                    return;
+                    return Vec::new();
                 }
                 BTreeMap::new()
             }
         };
-        // Removed at the end, so that a torrent which is in both versions of a file is never unknown.
         let mut gone = Vec::new();
         self.files.retain(|path, known| {
             let stays = found.contains_key(path);
             if !stays {
-                gone.extend(mem::take(&mut known.info_hashes));
+                gone.extend(known.held.take());
             }
             stays
         });
         for (path, version) in found {
             let known = self.files.entry(path.clone()).or_default();
-            if known.version.as_ref() != Some(&version)
-                && let Some(before) = known.update(&path, version, kind)
-            {
-                known.info_hashes.iter().for_each(|info_hash| torrents.add(*info_hash));
-                gone.extend(before);
+            if known.version.as_ref() != Some(&version) {
+                gone.extend(known.update(&path, version, self.kind, &self.torrents));
             }
         }
-        gone.iter().for_each(|info_hash| torrents.remove(info_hash));
+        gone
     }
 }
 
 impl Known {
-    /// Reads the file, and returns the info-hashes it had before, unless nothing changes.
-    fn update(&mut self, path: &Path, version: Version, kind: Kind) -> Option<BTreeSet<InfoHash>> {
+    /// Reads the file, and returns what it held before, unless nothing changes.
+    fn update(
+        &mut self,
+        path: &Path,
+        version: Version,
+        kind: Kind,
+        torrents: &Torrents,
+    ) -> Option<Held> {
         let path_shown = path.display();
         match Contents::read(path, kind) {
             Ok(Contents { info_hashes, problem }) => {
                 if let Some(problem) = problem {
                     tracing::warn!(path = %path_shown, %problem, "passing over torrents");
                 }
-                let now = Self { version: Some(version), info_hashes, unreadable: false };
-                Some(mem::replace(self, now).info_hashes)
+                self.version = Some(version);
+                self.unreadable = false;
+                self.held.replace(Held::new(torrents, info_hashes))
             }
             Err(error) => {
                 if !mem::replace(&mut self.unreadable, true) {

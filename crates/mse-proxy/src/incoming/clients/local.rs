@@ -1,9 +1,9 @@
-//! Dialling the client.
+//! Dialling a client.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
 use thiserror::Error;
@@ -14,18 +14,21 @@ use crate::alias::{self, AliasLease, AliasMap};
 use crate::io_words::in_words;
 use crate::lock::lock;
 use crate::mark;
+use crate::shared::Shared;
 use crate::trouble::Trouble;
 
 /// How long the client may take to accept. On one machine it is at once, unless its queue is full.
 const CLIENT_DEADLINE: Duration = Duration::from_secs(5);
 
-/// The client, as peers reach it.
+/// How to have a socket with an alias as its address.
+type Bind = fn(Ipv4Addr) -> io::Result<TcpSocket>;
+
+/// A client, as peers reach it.
 #[derive(Debug)]
-pub(super) struct LocalClient {
+pub(in crate::incoming) struct LocalClient {
     address: SocketAddr,
-    /// How to have a socket with an alias as its address, if aliases are used.
-    bind: Option<fn(Ipv4Addr) -> io::Result<TcpSocket>>,
-    mark: Option<u32>,
+    /// How aliases are bound, if they can be used. Found out once.
+    bind: OnceLock<Option<Bind>>,
     /// Whether an alias could not be used, which is told once.
     alias_failed: AtomicBool,
     trouble: Mutex<Trouble>,
@@ -33,15 +36,15 @@ pub(super) struct LocalClient {
 
 /// A connection to the client.
 #[derive(Debug)]
-pub(super) struct LocalLeg {
-    pub(super) stream: TcpStream,
+pub(in crate::incoming) struct LocalLeg {
+    pub(in crate::incoming) stream: TcpStream,
     /// Keeps the alias for this connection.
-    pub(super) alias: Option<AliasLease>,
+    pub(in crate::incoming) alias: Option<AliasLease>,
 }
 
 /// Why there is no connection to the client.
 #[derive(Debug, Error)]
-pub(super) enum DialError {
+pub(in crate::incoming) enum DialError {
     #[error(
         "the client cannot be reached at {address}, {}: is it listening there?",
         in_words(source)
@@ -49,36 +52,74 @@ pub(super) enum DialError {
     Unreachable { address: SocketAddr, source: io::Error },
     #[error("cannot dial the client at {address}: {}", in_words(source))]
     Socket { address: SocketAddr, source: io::Error },
+    #[error("the client is not dialled at {address}, where the proxy listens itself")]
+    Ourselves { address: SocketAddr },
 }
 
 impl LocalClient {
-    pub(super) fn new(address: SocketAddr, uses_aliases: bool, mark: Option<u32>) -> Self {
+    pub(super) fn new(address: SocketAddr) -> Self {
         Self {
             address,
-            bind: uses_aliases.then_some(alias::socket),
-            mark,
+            bind: OnceLock::new(),
             alias_failed: AtomicBool::new(false),
             trouble: Mutex::default(),
         }
     }
 
-    /// Dials, from the alias of the remote peer where there is one.
-    pub(super) async fn dial(
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Says so where it cannot be dialled from aliases, before anyone comes.
+    pub(in crate::incoming) fn prepare(&self) {
+        self.bind();
+    }
+
+    fn bind(&self) -> Option<Bind> {
+        *self.bind.get_or_init(|| match alias::check(self.address) {
+            Ok(()) => Some(alias::socket),
+            Err(reason) => {
+                let client = self.address;
+                tracing::warn!(
+                    %client,
+                    %reason,
+                    "all peers will reach the client from one address, of which it may keep only one peer"
+                );
+                None
+            }
+        })
+    }
+
+    /// Dials, from the alias of the remote peer where there is one, with this mark.
+    pub(in crate::incoming) async fn dial(
         &self,
         remote: IpAddr,
-        aliases: &AliasMap,
+        shared: &Shared,
+        mark: Option<u32>,
     ) -> Result<LocalLeg, DialError> {
-        let dialled = timeout(CLIENT_DEADLINE, self.connect(remote, aliases)).await;
+        let address = self.address;
+        if shared.listens_on(address) {
+            return Err(DialError::Ourselves { address });
+        }
+        let dialled = self.connect(remote, shared.aliases(), mark);
+        let dialled = timeout(CLIENT_DEADLINE, dialled).await;
         let dialled = dialled.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
-        let dialled = dialled.map_err(|source| DialError::new(self.address, source));
+        let dialled = dialled.map_err(|source| DialError::new(address, source));
         self.report(dialled.as_ref().err());
         dialled
     }
 
-    async fn connect(&self, remote: IpAddr, aliases: &AliasMap) -> io::Result<LocalLeg> {
-        let leg = match self.connect_from_alias(remote, aliases).await? {
+    async fn connect(
+        &self,
+        remote: IpAddr,
+        aliases: &AliasMap,
+        mark: Option<u32>,
+    ) -> io::Result<LocalLeg> {
+        let leg = match self.connect_from_alias(remote, aliases, mark).await? {
             Some(leg) => leg,
-            None => LocalLeg { stream: self.connect_with(self.socket()?).await?, alias: None },
+            None => {
+                LocalLeg { stream: self.connect_with(self.socket()?, mark).await?, alias: None }
+            }
         };
         leg.stream.set_nodelay(true)?;
         Ok(leg)
@@ -89,11 +130,12 @@ impl LocalClient {
         &self,
         remote: IpAddr,
         aliases: &AliasMap,
+        mark: Option<u32>,
     ) -> io::Result<Option<LocalLeg>> {
-        let Some(bind) = self.bind else { return Ok(None) };
+        let Some(bind) = self.bind() else { return Ok(None) };
         let Some(alias) = aliases.lease(remote) else { return Ok(None) };
         let connected = match bind(alias.address()) {
-            Ok(socket) => self.connect_with(socket).await,
+            Ok(socket) => self.connect_with(socket, mark).await,
             Err(error) => Err(error),
         };
         match connected {
@@ -115,8 +157,8 @@ impl LocalClient {
         if self.address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }
     }
 
-    async fn connect_with(&self, socket: TcpSocket) -> io::Result<TcpStream> {
-        mark::set(&socket, self.mark).map_err(io::Error::other)?;
+    async fn connect_with(&self, socket: TcpSocket, mark: Option<u32>) -> io::Result<TcpStream> {
+        mark::set(&socket, mark).map_err(io::Error::other)?;
         socket.connect(self.address).await
     }
 
@@ -125,7 +167,9 @@ impl LocalClient {
         let mut trouble = lock(&self.trouble);
         match error {
             Some(error) if trouble.begins() => tracing::warn!("{error}"),
-            None if trouble.is_over() => tracing::warn!("the client can be reached again"),
+            None if trouble.is_over() => {
+                tracing::warn!("the client can be reached again at {}", self.address);
+            }
             _ => {}
         }
     }
@@ -168,10 +212,9 @@ mod tests {
     #[tokio::test]
     async fn a_peer_whose_alias_cannot_be_bound_comes_without() {
         let (listener, address) = listener().await;
-        let client =
-            LocalClient { bind: Some(unbindable), ..LocalClient::new(address, true, None) };
-        let aliases = AliasMap::new();
-        let leg = client.dial(REMOTE, &aliases).await.unwrap();
+        let bind = OnceLock::from(Some(unbindable as Bind));
+        let client = LocalClient { bind, ..LocalClient::new(address) };
+        let leg = client.dial(REMOTE, &Shared::new(), None).await.unwrap();
         assert!(leg.alias.is_none());
         let (_, source) = listener.accept().await.unwrap();
         assert_eq!(source, leg.stream.local_addr().unwrap());
@@ -182,9 +225,9 @@ mod tests {
     async fn a_client_that_does_not_listen_is_told_from_other_failures() {
         let (listener, address) = listener().await;
         drop(listener);
-        for uses_aliases in [false, cfg!(target_os = "linux")] {
-            let client = LocalClient::new(address, uses_aliases, None);
-            let error = client.dial(REMOTE, &AliasMap::new()).await.err().unwrap();
+        for bind in [OnceLock::from(None), OnceLock::new()] {
+            let client = LocalClient { bind, ..LocalClient::new(address) };
+            let error = client.dial(REMOTE, &Shared::new(), None).await.err().unwrap();
             let expected = format!(
                 "the client cannot be reached at {address}, connection refused: is it listening there?"
             );
