@@ -108,6 +108,25 @@ class Page(unittest.TestCase):
         self.looks("empty")
         self.is_quiet()
 
+    def test_exceptions(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
+            file.write(f"""
+                outgoing = "require"
+                [[override]]
+                peers = ["192.168.0.0/16"]
+                torrents = ["{traffic.TORRENTS[0].hex()}"]
+                direction = "outgoing"
+                policy = "off"
+                """)
+            file.flush()
+            proxy = self.start("--config", file.name)
+        self.open(proxy)
+        self.assertIn("An MSE handshake, or no connection.", self.browser.run(TEXT, "halves"))
+        rule = "return [...document.querySelectorAll('#overrides tbody tr')].map((row) => row.innerText.split('\\t'))"
+        self.assertEqual(self.browser.run(rule), [["outgoing", "192.168.0.0/16", "5a5a5a5a", "off", "as above"]])
+        self.looks("exceptions")
+        self.is_quiet()
+
     def test_traffic(self):
         peer, plain, gone = traffic.Peer(), traffic.Peer(only_plaintext=True), traffic.Peer()
         gone.close()
@@ -168,6 +187,11 @@ class Page(unittest.TestCase):
         self.assertIn("MSE first", self.browser.run(TEXT, "halves"))
         self.assertIn(client, self.browser.run(TEXT, "halves"))
         self.looks("busy")
+
+        self.browser.run("document.getElementById('day').click()")
+        self.assertEqual(self.browser.run(TEXT, "graph-words"), "The first 4 min are not over yet.")
+        self.browser.run("document.getElementById('hour').click()")
+        self.assertIn("over the last 5 min; at most", self.browser.run(TEXT, "graph-words"))
 
         pump.stop()
         answer = proxy.json()

@@ -36,9 +36,14 @@ class Proxy:
         self._child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
                                        text=True, env={**os.environ, "MSE_LOG": "info"})
         self._said = ""
-        self.status = self._says(r"status at (http://[0-9.:]+)/")
-        self.socks = self._address(r"socks on ([0-9.:]+)")
-        self.public = self._address(r"listening on ([0-9.:]+)") if "--listen" in arguments else None
+        try:
+            self.status = self._says(r"status at (http://[0-9.:]+)/")
+            self.socks = self._address(r"socks on ([0-9.:]+)")
+            listens = "--listen" in arguments
+            self.public = self._address(r"listening on ([0-9.:]+)") if listens else None
+        except BaseException:
+            self.stop()
+            raise
         # It must never wait for somebody to read.
         threading.Thread(target=self._child.stderr.read, daemon=True).start()
 
