@@ -77,6 +77,8 @@ class Page(unittest.TestCase):
         """Nothing is wider than the window."""
         width = self.browser.run("return document.documentElement.scrollWidth")
         self.assertLessEqual(width, self.browser.run("return innerWidth"))
+        wide = "return [...document.querySelectorAll('section')].filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.innerText)"
+        self.assertEqual(self.browser.run(wide), [])
 
     def is_readable(self):
         for text, colour, behind in self.browser.run(COLOURS):

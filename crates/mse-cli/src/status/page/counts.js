@@ -58,7 +58,7 @@ function showFigures(answer) {
 function showPolicy(answer) {
   const halves = ["outgoing", "incoming"].map((name) => {
     const half = answer.in_force[name];
-    if (!half) return { name, words: ["off", "No address is listened on.", ""] };
+    if (!half) return { name, words: ["not served", "No address is listened on.", ""] };
     const clients = half.clients.map((each) => (each.name ? `${each.name} at ${each.address}` : each.address));
     const to = clients.length > 0 ? `, for the client at ${clients.join(", ")}` : "";
     return {
