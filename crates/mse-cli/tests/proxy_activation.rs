@@ -36,6 +36,20 @@ fn a_socket_that_is_handed_over_takes_the_place_of_the_address() {
     assert_eq!(proxy.says("listening on "), address);
 }
 
+#[cfg(feature = "status")]
+#[test]
+fn the_status_page_can_be_on_such_a_socket() {
+    let socket = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = socket.local_addr().unwrap();
+    let mut proxy = Proxy::spawn(&mut with_socket(socket, "status", "--socks 127.0.0.1:0"));
+    assert_eq!(proxy.says("status at "), format!("http://{address}/"));
+
+    let socket = TcpListener::bind("0.0.0.0:0").unwrap();
+    let mut command = with_socket(socket, "status", "--socks 127.0.0.1:0");
+    let refused = Run::of(&mut command).exits(2).stderr;
+    assert!(refused.contains("--status-open"), "{refused}");
+}
+
 #[test]
 fn a_socket_without_a_use_is_refused() {
     for (name, arguments, hint) in [

@@ -99,7 +99,7 @@ fn what_is_wrong_with_a_file_is_said_with_its_line() {
             "outgoing = 'always': unknown variant `always`, expected one of `require`",
         ),
         ("#\n\nsocks = 1080", 3, "socks = 1080: expected ADDR:PORT"),
-        ("listen = ['0.0.0.0:1',\n 'nowhere']", 2, "listen = "),
+        ("listen = ['0.0.0.0:1',\n 'nowhere']", 2, "listen = 'nowhere': expected ADDR:PORT"),
         ("client = '192.0.2.1:1'", 1, "must be on this machine"),
         ("allow-loopback = 'yes'", 1, "expected a boolean"),
         ("outgoing = 'off'\noutgoing = 'off'", 2, "duplicate key"),
@@ -111,6 +111,10 @@ fn what_is_wrong_with_a_file_is_said_with_its_line() {
             "did you mean override.peers?",
         ),
         ("[[override]]\ntorrents = ['12']", 2, "expected an info-hash of 40 hex digits"),
+        ("[[client]]\nname = 'a'", 1, "missing field `address`"),
+        ("[[client]]\naddress = '192.0.2.1:1'", 2, "must be on this machine"),
+        ("[[client]]\naddress = '127.0.0.1:1'\nhash = 'f'", 3, "did you mean client.hashes?"),
+        ("client = 6881", 1, "expected an address, as in 127.0.0.1:6881, or [[client]] tables"),
         ("override = 1", 1, "expected a sequence"),
         ("socks-password = ''", 1, "must be 1 to 255 bytes"),
     ] {
@@ -137,4 +141,25 @@ fn a_wrong_variable_is_an_error_and_an_unknown_one_a_warning() {
 #[test]
 fn settings_before_a_subcommand_are_refused_not_ignored() {
     run(&["proxy", "--outgoing", "off", "config"]).exits(2);
+}
+
+#[test]
+fn several_clients_are_printed_as_they_are_read() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let tables = "[[client]]\naddress = \"127.0.0.1:1\"\nname = \"one\"\n\n\
+                  [[client]]\naddress = \"127.0.0.1:2\"\nhashes = [\"/nonexistent\"]\n";
+    let file = write(directory.path(), tables);
+    let printed = run(&["proxy", "config", "--config", &file]).exits(0).stdout;
+    let lines = settings(printed.lines());
+    assert_eq!(lines[lines.len() - 6..].join("\n"), settings(tables.lines()).join("\n"));
+    assert!(!lines.iter().any(|line| line.starts_with("client = ")), "{printed}");
+    let printed = run(&["proxy", "config", "--config", &file, "--client", "127.0.0.1:3"]).exits(0);
+    assert!(printed.stdout.contains("\nclient = \"127.0.0.1:3\"\n"), "{}", printed.stdout);
+
+    let file = write(directory.path(), &tables.replace("hashes", "#hashes"));
+    let refused = run(&["proxy", "--config", &file, "--listen", "127.0.0.1:0"]).exits(2).stderr;
+    assert!(
+        refused.contains("client 127.0.0.1:2") && refused.contains("never get a peer"),
+        "{refused}"
+    );
 }

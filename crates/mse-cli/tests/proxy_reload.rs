@@ -5,7 +5,7 @@
 mod support;
 
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::net::UnixDatagram;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -83,6 +83,36 @@ fn what_cannot_change_while_it_runs_is_said() {
     proxy.says("socks stays as it was until the proxy is started again");
     assert_eq!(proxy.says("read the configuration again: "), "outgoing");
     assert_eq!(chosen_method(&socks), 0);
+}
+
+#[test]
+fn clients_and_torrents_can_be_others_without_a_new_start() {
+    let listeners = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    let file = File::new("");
+    let hashes = file.directory.path().join("hashes");
+    std::fs::write(&hashes, "56175ef910538fd26490cc4e568e32c4c0ea4ff6\n").unwrap();
+    let text = |listener: &TcpListener, rest: &str| {
+        let client = listener.local_addr().unwrap();
+        format!(
+            "socks = '127.0.0.1:0'\nlisten = '127.0.0.1:0'\nincoming = 'off'\nclient = '{client}'\n{rest}"
+        )
+    };
+    file.write(&text(&listeners[0], ""));
+    let mut proxy = file.start();
+    assert_eq!(proxy.says("answers for "), "0 torrents");
+    let address = proxy.says("listening on ");
+    let arrives_at = |listener: &TcpListener| {
+        let mut peer = TcpStream::connect(&address).unwrap();
+        peer.write_all(b"?").unwrap();
+        let (mut client, _) = listener.accept().unwrap();
+        client.read_exact(&mut [0]).unwrap();
+    };
+    arrives_at(&listeners[0]);
+    file.write(&text(&listeners[1], &format!("hashes = '{}'", hashes.display())));
+    signal("HUP", proxy.id());
+    assert_eq!(proxy.says("answers for "), "1 torrent");
+    assert_eq!(proxy.says("read the configuration again: "), "client, hashes");
+    arrives_at(&listeners[1]);
 }
 
 #[cfg(target_os = "linux")]

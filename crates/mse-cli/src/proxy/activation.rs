@@ -18,14 +18,22 @@ pub(crate) enum Use {
     Transparent,
     /// In place of `listen`.
     Listen,
+    /// In place of `status`.
+    #[cfg(feature = "status")]
+    Status,
 }
 
 impl Use {
-    const ALL: [(&str, Self); 3] =
-        [("socks", Self::Socks), ("transparent", Self::Transparent), ("listen", Self::Listen)];
+    const ALL: &[(&str, Self)] = &[
+        ("socks", Self::Socks),
+        ("transparent", Self::Transparent),
+        ("listen", Self::Listen),
+        #[cfg(feature = "status")]
+        ("status", Self::Status),
+    ];
 
     fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, named)| named)
+        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, named)| *named)
     }
 }
 

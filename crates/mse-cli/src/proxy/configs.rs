@@ -8,7 +8,7 @@ use mse::{CryptoPolicy, KeyLog};
 use mse_io::KeyLogFile;
 use mse_proxy::{
     Accept, Clients, Credentials, IncomingConfig, LoopbackTargets, OutgoingConfig, Override,
-    Overrides,
+    Overrides, PeerMemory,
 };
 
 use super::mark::mark;
@@ -23,15 +23,16 @@ pub(crate) struct Configs {
     credentials: Option<Credentials>,
     mark: Option<u32>,
     key_log: Option<Arc<dyn KeyLog>>,
+    memory: PeerMemory,
 }
 
 impl Configs {
-    /// Opens what has to be opened for it.
+    /// Opens what has to be opened for it. The memory is the one that is used if one is to be.
     ///
     /// # Errors
     ///
     /// The password or the key log is out of reach.
-    pub(crate) fn new(configuration: Configuration) -> Result<Self, Failure> {
+    pub(crate) fn new(configuration: Configuration, memory: &PeerMemory) -> Result<Self, Failure> {
         let credentials = configuration.credentials()?;
         let credentials = credentials.map(|(user, password)| Credentials::new(user, password));
         let key_log = match &configuration.settings.key_log {
@@ -43,7 +44,11 @@ impl Configs {
             None => None,
         };
         let mark = mark(&configuration.settings);
-        Ok(Self { configuration, credentials, mark, key_log })
+        let memory = match configuration.settings.memory {
+            Some(false) => PeerMemory::disabled(),
+            _ => memory.clone(),
+        };
+        Ok(Self { configuration, credentials, mark, key_log, memory })
     }
 
     pub(crate) fn configuration(&self) -> &Configuration {
@@ -59,6 +64,7 @@ impl Configs {
         config.policy = settings.outgoing.unwrap_or_default().into();
         config.methods = self.methods();
         config.overrides = overrides(settings, Way::Outgoing);
+        config.memory = self.memory.clone();
         if settings.allow_loopback == Some(true) {
             config.loopback = LoopbackTargets::Allow;
         }
@@ -66,15 +72,12 @@ impl Configs {
         config
     }
 
-    pub(crate) fn incoming(
-        &self,
-        listen: SocketAddr,
-        clients: impl Into<Clients>,
-    ) -> IncomingConfig {
+    pub(crate) fn incoming(&self, listen: SocketAddr, clients: &Clients) -> IncomingConfig {
         let settings = &self.configuration.settings;
-        let mut config = IncomingConfig::new(listen, clients);
+        let mut config = IncomingConfig::new(listen, clients.clone());
         config.mark = self.mark;
         config.overrides = overrides(settings, Way::Incoming);
+        config.memory = self.memory.clone();
         config.policy = settings.incoming.unwrap_or_default().into();
         config.methods = self.methods();
         config.key_log = self.key_log.clone();
@@ -108,7 +111,7 @@ mod tests {
     fn configs(text: &str) -> Configs {
         let mut configuration = Configuration::default();
         configuration.settings = toml::from_str(text).unwrap();
-        Configs::new(configuration).unwrap()
+        Configs::new(configuration, &PeerMemory::new()).unwrap()
     }
 
     #[test]
@@ -126,7 +129,7 @@ mod tests {
         let [lan] = outgoing.overrides.as_slice() else { panic!("{outgoing:?}") };
         assert_eq!((&lan.peers[..], lan.policy), (&LAN_RANGES[..], Some(Policy::Off)));
 
-        let incoming = configs.incoming(ADDRESS, ADDRESS);
+        let incoming = configs.incoming(ADDRESS, &ADDRESS.into());
         assert_eq!((incoming.policy, incoming.methods), (Policy::Allow, CryptoPolicy::RC4_ONLY));
         assert_eq!(incoming.mark, Some(7));
         let [exception, lan] = incoming.overrides.as_slice() else { panic!("{incoming:?}") };
@@ -138,7 +141,8 @@ mod tests {
     fn the_defaults_are_those_of_the_library() {
         let (ours, library) = (configs(""), OutgoingConfig::new(ADDRESS));
         assert_eq!(format!("{:?}", ours.outgoing(ADDRESS, Accept::Proxy)), format!("{library:?}"));
-        let library = IncomingConfig::new(ADDRESS, ADDRESS);
-        assert_eq!(format!("{:?}", ours.incoming(ADDRESS, ADDRESS)), format!("{library:?}"));
+        let clients = Clients::from(ADDRESS);
+        let library = IncomingConfig::new(ADDRESS, clients.clone());
+        assert_eq!(format!("{:?}", ours.incoming(ADDRESS, &clients)), format!("{library:?}"));
     }
 }

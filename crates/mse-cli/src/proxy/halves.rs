@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use anyhow::anyhow;
 use mse_proxy::{
-    Accept, BindError, Incoming, IncomingConfig, Live, Outgoing, OutgoingConfig, Shared,
+    Accept, BindError, Clients, Incoming, IncomingConfig, Live, Outgoing, OutgoingConfig, Shared,
 };
 use tokio::task::JoinSet;
 
@@ -19,7 +19,6 @@ use crate::status::InForce;
 pub(crate) struct Halves {
     outgoing: Vec<(SocketAddr, Live<OutgoingConfig>)>,
     incoming: Vec<(SocketAddr, Live<IncomingConfig>)>,
-    client: Option<SocketAddr>,
     waiting: Waiting,
 }
 
@@ -38,11 +37,11 @@ impl Halves {
     /// An address cannot be listened on, or there is none.
     pub(crate) async fn bind(
         configs: &Configs,
+        clients: Option<&Clients>,
         activation: &mut Activation,
         shared: &Shared,
     ) -> Result<Self, Failure> {
         let settings = &configs.configuration().settings;
-        let client = settings.client;
         let mut waiting = Waiting::default();
         let ways_out = [
             (Accept::Proxy, Use::Socks, settings.socks(), "--socks"),
@@ -60,15 +59,15 @@ impl Halves {
                 waiting.outgoing.push(Outgoing::from_listener(socket, config, shared.clone())?);
             }
         }
-        if let Some(client) = client {
+        if let Some(clients) = clients {
             let handed = activation.sockets(Use::Listen);
             for address in settings.listen.iter().filter(|_| handed.is_empty()) {
-                let config = configs.incoming(*address, client);
+                let config = configs.incoming(*address, clients);
                 let bound = Incoming::bind(config, shared.clone()).await;
                 waiting.incoming.push(bound.map_err(|error| elsewhere(&error, "--listen"))?);
             }
             for socket in handed {
-                let config = configs.incoming(socket.local_addr()?, client);
+                let config = configs.incoming(socket.local_addr()?, clients);
                 waiting.incoming.push(Incoming::from_listener(socket, config, shared.clone())?);
             }
         }
@@ -81,7 +80,7 @@ impl Halves {
         }
         let outgoing = waiting.outgoing.iter().map(|half| (half.local_addr(), half.config()));
         let incoming = waiting.incoming.iter().map(|half| (half.local_addr(), half.config()));
-        Ok(Self { outgoing: outgoing.collect(), incoming: incoming.collect(), client, waiting })
+        Ok(Self { outgoing: outgoing.collect(), incoming: incoming.collect(), waiting })
     }
 
     /// Begins to serve.
@@ -95,17 +94,14 @@ impl Halves {
         for (address, _) in &self.incoming {
             tracing::info!("listening on {address}");
         }
-        if let Some(client) = self.client {
-            tracing::info!("client at {client}");
+        if let Some((_, live)) = self.incoming.first() {
+            for client in live.get().clients.iter() {
+                tracing::info!("client at {}", client.address());
+            }
         }
         let Waiting { outgoing, incoming } = std::mem::take(&mut self.waiting);
         outgoing.into_iter().for_each(|half| drop(tasks.spawn(half.run())));
         incoming.into_iter().for_each(|half| drop(tasks.spawn(half.run())));
-    }
-
-    /// Whether peers can come in.
-    pub(crate) fn answers_peers(&self) -> bool {
-        !self.incoming.is_empty()
     }
 
     /// Whether other configurations may be put in force on the addresses there are.
@@ -126,13 +122,19 @@ impl Halves {
         move || InForce::new(&outgoing, &incoming)
     }
 
+    /// Whether peers can come in.
+    pub(crate) fn answers_peers(&self) -> bool {
+        !self.incoming.is_empty()
+    }
+
     /// Puts other configurations in force, for connections that come from now on. Addresses stay.
-    pub(crate) fn set(&self, configs: &Configs) {
+    pub(crate) fn set(&self, configs: &Configs, clients: Option<&Clients>) {
         for (address, live) in &self.outgoing {
             live.set(configs.outgoing(*address, live.get().accept));
         }
         for (address, live) in &self.incoming {
-            live.set(configs.incoming(*address, live.get().clients.clone()));
+            let now = live.get();
+            live.set(configs.incoming(*address, clients.unwrap_or(&now.clients)));
         }
     }
 }

@@ -1,18 +1,20 @@
 //! `mse proxy`: encrypted connections for a client that has none.
 
 mod activation;
+mod behind;
 mod check;
 mod configs;
 mod halves;
 mod mark;
+mod memory;
 mod nft;
 mod notify;
 mod reload;
 mod run;
+mod running;
 mod settings;
 #[cfg(feature = "status")]
 mod status;
-mod torrents;
 
 use crate::cli::{ConfigArgs, ProxyAction, ProxyArgs};
 use crate::exit::{Exit, Failure, print};

@@ -1,75 +1,84 @@
 //! Reading the file again.
 
+use super::behind::Behind;
 use super::configs::Configs;
-use super::halves::Halves;
+use super::running::Running;
 use super::settings::Configuration;
 use crate::cli::GivenSettings;
 use crate::exit::Failure;
 use crate::log::LogControl;
 
-/// What holds until the proxy is started again: sockets that are open, and what is behind them.
-const FIXED: [&str; 11] = [
+/// What holds until the proxy is started again: sockets that are open, and a file.
+const FIXED: [&str; 8] = [
     "socks",
     "no-socks",
     "transparent",
-    "mark",
     "listen",
-    "client",
-    "torrents",
-    "hashes",
+    "memory-file",
     "status",
     "status-open",
     "status-name",
 ];
 
-/// Reads the file again and puts it in force. If anything is wrong with it, all stays as it is.
-pub(crate) fn reload(
-    given: &GivenSettings,
-    configs: &mut Configs,
-    halves: &Halves,
-    log: &LogControl,
-) {
-    let Change { new, fixed, changed } = match Change::read(given, configs, halves) {
-        Ok(change) => change,
-        Err(failure) => {
-            tracing::error!("the configuration stays as it was: {failure}");
-            return;
-        }
-    };
-    log.show_peers(new.configuration().settings.log_peers == Some(true));
-    halves.set(&new);
-    *configs = new;
-    for key in fixed {
-        tracing::warn!("{key} stays as it was until the proxy is started again");
-    }
-    let changed = if changed.is_empty() { "nothing new".into() } else { changed.join(", ") };
-    tracing::info!("read the configuration again: {changed}");
-}
+/// What is behind the port.
+const BEHIND: [&str; 3] = ["client", "torrents", "hashes"];
 
 /// What the file says now.
 struct Change {
     /// With what cannot change as it was.
     new: Configs,
+    /// The clients and their torrents, if there are others now.
+    behind: Option<Behind>,
     /// The keys that would have to change and cannot.
     fixed: Vec<String>,
     /// The keys that do.
     changed: Vec<String>,
 }
 
-impl Change {
-    fn read(given: &GivenSettings, configs: &Configs, halves: &Halves) -> Result<Self, Failure> {
+impl Running {
+    /// Reads the file again and puts it in force. If anything is wrong with it, all stays as it is.
+    pub(super) async fn reload(&mut self, given: &GivenSettings, log: &LogControl) {
+        let Change { new, behind, fixed, changed } = match self.change(given).await {
+            Ok(change) => change,
+            Err(failure) => {
+                tracing::error!("the configuration stays as it was: {failure}");
+                return;
+            }
+        };
+        let settings = &new.configuration().settings;
+        log.show_peers(settings.log_peers == Some(true));
+        self.halves.set(&new, behind.as_ref().map(|behind| &behind.clients));
+        if let Some(behind) = behind {
+            behind.report(settings);
+            self.look_for_torrents(behind.sources);
+        }
+        self.configs = new;
+        for key in fixed {
+            tracing::warn!("{key} stays as it was until the proxy is started again");
+        }
+        let changed = if changed.is_empty() { "nothing new".into() } else { changed.join(", ") };
+        tracing::info!("read the configuration again: {changed}");
+    }
+
+    async fn change(&self, given: &GivenSettings) -> Result<Change, Failure> {
         let mut configuration = Configuration::load(given.config.as_deref(), &given.settings)?;
         configuration.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
-        let old = configs.configuration();
+        let old = self.configs.configuration();
         let differences = configuration.differences(old)?.into_iter();
-        let (fixed, changed): (Vec<_>, _) = differences.partition(|key| is_fixed(key));
+        let (fixed, changed): (Vec<_>, Vec<_>) = differences.partition(|key| is_in(&FIXED, key));
         configuration.keep(old, &fixed)?;
-        let new = Configs::new(configuration)?;
-        halves.check(&new)?;
-        Ok(Self { new, fixed, changed })
+        configuration.check_way_in(self.halves.answers_peers())?;
+        let behind = if changed.iter().any(|key| is_in(&BEHIND, key)) {
+            Behind::load(&configuration.settings).await?
+        } else {
+            None
+        };
+        let new = Configs::new(configuration, &self.memory)?;
+        self.halves.check(&new)?;
+        Ok(Change { new, behind, fixed, changed })
     }
 }
 
-fn is_fixed(key: &str) -> bool {
-    FIXED.contains(&key)
+fn is_in(keys: &[&str], key: &str) -> bool {
+    keys.contains(&key)
 }

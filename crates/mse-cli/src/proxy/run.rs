@@ -3,15 +3,11 @@
 use std::time::Duration;
 
 use mse_proxy::Shared;
-use tokio::task::JoinSet;
 
 use super::activation::{Activation, Use};
-use super::configs::Configs;
-use super::halves::Halves;
 use super::notify::{State, notify};
-use super::reload::reload;
+use super::running::Running;
 use super::settings::Configuration;
-use super::torrents;
 use crate::cli::GivenSettings;
 use crate::exit::{Exit, Failure};
 use crate::log::LogControl;
@@ -33,34 +29,20 @@ pub(crate) async fn run(given: &GivenSettings, log: &LogControl) -> Result<Exit,
     let mut hangup = ReloadSignal::watch()?;
 
     let shared = Shared::new();
-    let mut configs = Configs::new(configuration)?;
-    let mut halves = Halves::bind(&configs, &mut activation, &shared).await?;
-    let settings = &configs.configuration().settings;
-    let sources = torrents::sources(settings, &shared).await?;
-    if halves.answers_peers() {
-        torrents::report(settings, &shared);
-    }
-    let mut tasks = JoinSet::new();
-    #[cfg(feature = "status")]
-    if let Some(address) = settings.status {
-        let names = settings.status_name.clone();
-        tasks.spawn(super::status::start(address, names, &shared, &halves).await?);
-    }
-    halves.start(&mut tasks);
-    tasks.spawn(sources.run());
+    let mut running = Running::start(configuration, &mut activation, &shared).await?;
     notify(State::Ready);
-
     loop {
         tokio::select! {
             () = stop.received() => break,
             () = hangup.received() => {
                 notify(State::Reloading);
-                reload(given, &mut configs, &halves, log);
+                running.reload(given, log).await;
                 notify(State::Ready);
             }
         }
     }
     notify(State::Stopping(Duration::ZERO));
+    running.stop().await;
     let totals = shared.connections().totals();
     tracing::info!(
         "stopped; peers: {} encrypted, {} plaintext",

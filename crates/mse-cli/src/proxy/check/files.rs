@@ -1,6 +1,6 @@
 //! Are the files there that the settings name?
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use mse_io::KeyLogFile;
 use mse_proxy::Torrents;
@@ -22,15 +22,10 @@ pub(super) fn password(configuration: &Configuration) -> Option<Finding> {
 
 /// What each source of torrents holds.
 pub(super) fn torrents(settings: &Settings) -> Vec<Finding> {
-    let none = || Sources::new(Torrents::new());
-    let directories = settings
-        .torrents
-        .iter()
-        .map(|path| source("torrents", path, none().with_directory(path).refresh()));
-    let lists =
-        settings.hashes.iter().map(|path| source("hashes", path, none().with_list(path).refresh()));
-    let mut findings: Vec<_> = directories.chain(lists).collect();
-    if findings.is_empty() && !settings.listen.is_empty() {
+    let mut findings = sources(&settings.torrents, &settings.hashes);
+    let own = settings.client.iter().flat_map(|client| sources(&client.torrents, &client.hashes));
+    findings.extend(own);
+    if findings.is_empty() && !settings.client.is_empty() {
         findings.push(Finding::warn(
             "torrents",
             "no source of torrents: an encrypted peer is answered only for torrents of which the \
@@ -40,6 +35,15 @@ pub(super) fn torrents(settings: &Settings) -> Vec<Finding> {
         ));
     }
     findings
+}
+
+fn sources(directories: &[PathBuf], lists: &[PathBuf]) -> Vec<Finding> {
+    let none = || Sources::new(Torrents::new());
+    let directories = directories
+        .iter()
+        .map(|path| source("torrents", path, none().with_directory(path).refresh()));
+    let lists = lists.iter().map(|path| source("hashes", path, none().with_list(path).refresh()));
+    directories.chain(lists).collect()
 }
 
 fn source(setting: &'static str, path: &Path, count: usize) -> Finding {

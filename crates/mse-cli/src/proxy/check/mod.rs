@@ -47,7 +47,7 @@ fn findings(configuration: &Configuration) -> Vec<Finding> {
     findings.extend(settings.mark.map(firewall::mark));
     findings.extend(files::password(configuration));
     findings.extend(settings.listen.iter().map(|address| listen::port("listen", *address)));
-    findings.extend(settings.client.iter().flat_map(|address| client::client(*address)));
+    findings.extend(settings.client.iter().flat_map(client::client));
     #[cfg(feature = "status")]
     findings.extend(settings.status.map(|address| listen::port("status", address)));
     findings.extend(files::torrents(settings));

@@ -17,6 +17,7 @@ pub(super) fn defaults() -> Settings {
         incoming: Some(Encryption::default()),
         methods: Some(Methods::default()),
         prefer_method: Some(PreferredMethod::default()),
+        memory: Some(true),
         allow_loopback: Some(false),
         log_peers: Some(false),
         #[cfg(feature = "status")]

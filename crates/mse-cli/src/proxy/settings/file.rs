@@ -124,8 +124,8 @@ impl Walk<'_> {
         // The last is the innermost.
         let key =
             self.values.iter().rfind(|(_, range)| range.start <= at.start && at.end <= range.end);
-        let Some((key, range)) = key else { return (at.start, Problem::Syntax(expected)) };
-        let value = self.text.get(range.clone()).unwrap_or_default().to_owned();
+        let Some((key, _)) = key else { return (at.start, Problem::Syntax(expected)) };
+        let value = self.text.get(at.clone()).unwrap_or_default().to_owned();
         (at.start, Problem::Value { key: key.clone(), value, expected })
     }
 }
@@ -140,8 +140,10 @@ impl fmt::Display for Problem {
             Self::UnknownKey { key, nearest: None } => {
                 write!(f, "there is no key {key}; `mse proxy config` prints all there are")
             }
-            // Others may see the screen.
-            Self::Value { key, expected, .. } if super::keys::is_secret(key) => {
+            // Others may see the screen, and a table is too long to be shown.
+            Self::Value { key, value, expected }
+                if super::keys::is_secret(key) || value.contains('\n') =>
+            {
                 write!(f, "{key}: {expected}")
             }
             Self::Value { key, value, expected } => write!(f, "{key} = {value}: {expected}"),

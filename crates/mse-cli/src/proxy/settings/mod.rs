@@ -1,5 +1,6 @@
 //! What `mse proxy` can be told: by flags, by environment variables, by a file.
 
+mod clients;
 mod defaults;
 mod environment;
 mod file;
@@ -17,7 +18,8 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use crate::cli::{Encryption, Methods, PreferredMethod, listen_address, loopback_port};
+use crate::cli::{Encryption, Methods, PreferredMethod, listen_address};
+pub(crate) use clients::ClientTable;
 pub(crate) use layers::Configuration;
 pub(crate) use overrides::{OverrideTable, Way};
 pub(crate) use print::print;
@@ -73,10 +75,10 @@ pub(crate) struct Settings {
     #[serde(deserialize_with = "values::listen", skip_serializing_if = "Vec::is_empty")]
     pub(crate) listen: Vec<SocketAddr>,
 
-    /// Where the client listens for peers
-    #[arg(long, value_name = "127.0.0.1:PORT", value_parser = loopback_port)]
-    #[serde(deserialize_with = "values::client", skip_serializing_if = "Option::is_none")]
-    pub(crate) client: Option<SocketAddr>,
+    /// Where the client listens for peers; several clients are [[client]] in the file
+    #[arg(long, value_name = "127.0.0.1:PORT")]
+    #[serde(with = "clients", skip_serializing_if = "Vec::is_empty")]
+    pub(crate) client: Vec<ClientTable>,
 
     /// From the client: require an MSE handshake, prefer it, allow it where plaintext fails, or off
     #[arg(long, value_enum, value_name = "WHEN", hide_possible_values = true)]
@@ -103,6 +105,17 @@ pub(crate) struct Settings {
     #[arg(long, value_enum, value_name = "METHOD")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) prefer_method: Option<PreferredMethod>,
+
+    /// Remember what worked with which peer, and begin with it the next time
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "true", hide_possible_values = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) memory: Option<bool>,
+
+    /// Keep that memory in this file while the proxy does not run (it names peers)
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) memory_file: Option<PathBuf>,
 
     /// Answer for the .torrent files in this directory; may be given more than once
     #[arg(long, value_name = "DIR")]
@@ -160,5 +173,11 @@ impl Settings {
     /// Where SOCKS5 and HTTP CONNECT are taken, which may be nowhere.
     pub(crate) fn socks(&self) -> &[SocketAddr] {
         if self.no_socks == Some(true) { &[] } else { &self.socks }
+    }
+
+    /// Whether anything says which torrents there are.
+    pub(crate) fn has_sources(&self) -> bool {
+        let own = !self.torrents.is_empty() || !self.hashes.is_empty();
+        own || self.client.iter().any(ClientTable::has_sources)
     }
 }

@@ -1,7 +1,7 @@
 //! Settings that make no sense together.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
@@ -31,18 +31,10 @@ impl Configuration {
         }
         #[cfg(feature = "status")]
         self.check_status()?;
-        // A source that is not there yet is looked for again and again.
-        for path in &settings.torrents {
-            if path.exists() && !path.is_dir() {
-                return Err(self.wrong("torrents", &path.display(), "is not a directory"));
-            }
-        }
-        for path in &settings.hashes {
-            if path.is_dir() {
-                return Err(self.wrong("hashes", &path.display(), "is a directory"));
-            }
-        }
-        Ok(())
+        self.check_sources("torrents", "hashes", &settings.torrents, &settings.hashes)?;
+        settings.client.iter().try_for_each(|client| {
+            self.check_sources("client", "client", &client.torrents, &client.hashes)
+        })
     }
 
     fn check_credentials(&self) -> Result<(), Failure> {
@@ -73,7 +65,7 @@ impl Configuration {
     ///
     /// There is one without the other.
     pub(crate) fn check_way_in(&self, inherited: bool) -> Result<(), Failure> {
-        match (self.settings.listen.first(), self.settings.client) {
+        match (self.settings.listen.first(), self.settings.client.first()) {
             (Some(listen), None) => Err(self.wrong(
                 "listen",
                 listen,
@@ -86,30 +78,51 @@ impl Configuration {
             )),
             (None, Some(client)) if !inherited => Err(self.wrong(
                 "client",
-                &client,
+                &client.name(),
                 "is never dialled, since no peer can come: add --listen, or listen in the file",
             )),
             _ => Ok(()),
         }
     }
 
+    /// A source that is not there yet is looked for again and again.
+    fn check_sources(
+        &self,
+        torrents_key: &str,
+        hashes_key: &str,
+        torrents: &[PathBuf],
+        hashes: &[PathBuf],
+    ) -> Result<(), Failure> {
+        if let Some(path) = torrents.iter().find(|path| path.exists() && !path.is_dir()) {
+            return Err(self.wrong(torrents_key, &path.display(), "is not a directory"));
+        }
+        if let Some(path) = hashes.iter().find(|path| path.is_dir()) {
+            return Err(self.wrong(hashes_key, &path.display(), "is a directory"));
+        }
+        Ok(())
+    }
+
     fn check_client(&self) -> Result<(), Failure> {
         let settings = &self.settings;
-        let Some(client) = settings.client else { return Ok(()) };
-        for (key, ours) in [
+        let own = [
             ("socks", settings.socks()),
             ("transparent", &settings.transparent),
             ("listen", &settings.listen),
-        ] {
-            if let Some(ours) = ours.iter().find(|ours| reaches(client, **ours)) {
-                return Err(self.wrong(
-                    "client",
-                    &client,
-                    &format!(
+        ];
+        for client in settings.client.iter().map(|client| client.address) {
+            for (key, ours) in own {
+                if let Some(ours) = ours.iter().find(|ours| reaches(client, **ours)) {
+                    let why = format!(
                         "is where {key} {ours} is; name the port that the client itself listens on"
-                    ),
-                ));
+                    );
+                    return Err(self.wrong("client", &client, &why));
+                }
             }
+        }
+        if let Some(client) = settings.client.iter().skip(1).find(|client| !client.has_sources()) {
+            let why = "would never get a peer: give it torrents or hashes, as only the first client can \
+                       be without";
+            return Err(self.wrong("client", &client.name(), why));
         }
         Ok(())
     }

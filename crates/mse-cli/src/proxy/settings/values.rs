@@ -25,8 +25,8 @@ pub(super) fn address<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Socke
 }
 
 /// The address of the client.
-pub(super) fn client<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SocketAddr>, D::Error> {
-    Scalar(loopback_port as Parse<_>).deserialize(from).map(Some)
+pub(super) fn client<'de, D: Deserializer<'de>>(from: D) -> Result<SocketAddr, D::Error> {
+    Scalar(loopback_port as Parse<_>).deserialize(from)
 }
 
 /// One piece of text, or a list.

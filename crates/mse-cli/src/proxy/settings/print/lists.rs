@@ -5,15 +5,29 @@ use toml::{Table, Value};
 use super::comment;
 
 /// A list of tables that has no flag.
-pub(in super::super) struct List {
-    pub(in super::super) key: &'static str,
+pub(super) struct List {
+    pub(super) key: &'static str,
     about: &'static str,
     /// Each key with an example, and what it means.
     keys: &'static [(&'static str, &'static str, &'static str)],
 }
 
 /// All there are.
-pub(in super::super) const LISTS: [List; 1] = [List {
+pub(super) const LISTS: [List; 2] = [CLIENT, OVERRIDE];
+
+const CLIENT: List = List {
+    key: "client",
+    about: "Several clients behind one port. A peer goes to the first that has its torrent; the first \
+            client also gets those whose torrent nobody has, and all that torrents and hashes name.",
+    keys: &[
+        ("name", "\"seedbox\"", "what it is called; its address if it is missing"),
+        ("address", "\"127.0.0.1:6881\"", "where it listens for peers"),
+        ("torrents", "[\"DIR\"]", "directories with its .torrent files"),
+        ("hashes", "[\"FILE\"]", "files with its info-hashes and magnet links"),
+    ],
+};
+
+const OVERRIDE: List = List {
     key: "override",
     about: "Exceptions from outgoing, incoming and methods. Of those whose peers and torrents both fit, \
             the first counts; that for lan comes after all of these.",
@@ -29,7 +43,7 @@ pub(in super::super) const LISTS: [List; 1] = [List {
         ("methods", "\"rc4\"", "any, rc4 or header-only"),
         ("prefer-method", "\"rc4\"", "rc4 or header-only, where both are possible"),
     ],
-}];
+};
 
 impl List {
     /// Says what it is, and shows it: as an example if there is none.

@@ -13,7 +13,7 @@ use super::keys::is_secret;
 use super::layers::{Configuration, leaves};
 use super::origin::Origin;
 use crate::exit::Failure;
-pub(super) use lists::LISTS;
+use lists::LISTS;
 
 /// How wide the comments are.
 const WIDTH: usize = 90;
@@ -51,7 +51,8 @@ pub(crate) fn print(configuration: &Configuration, secrets: bool) -> Result<Stri
     }
     for list in LISTS {
         let origin = configuration.origin(list.key).to_string();
-        list.print(&mut text, &origin, find(&values, list.key));
+        let tables = find(&values, list.key).filter(Value::is_array);
+        list.print(&mut text, &origin, tables);
     }
     Ok(text)
 }
@@ -88,6 +89,9 @@ impl Entry<'_> {
         // Writing to a string does not fail.
         let _ = match &self.value {
             None => writeln!(text, "#{} = {}", self.key, self.example()),
+            Some(_) if self.is_below() => {
+                writeln!(text, "#{} = {} (see below)", self.key, self.example())
+            }
             Some(_) if is_secret(self.key) && !secrets => {
                 writeln!(text, "#{} = ... (set, and shown with --show-secrets)", self.key)
             }
@@ -104,6 +108,12 @@ impl Entry<'_> {
             _ if UNQUOTED.contains(&name.as_str()) => name,
             _ => format!("\"{name}\""),
         }
+    }
+
+    /// Whether its tables come at the end, as TOML wants it.
+    fn is_below(&self) -> bool {
+        LISTS.iter().any(|list| list.key == self.key)
+            && self.value.as_ref().is_some_and(Value::is_array)
     }
 
     /// Whether it is true or false.

@@ -1,0 +1,97 @@
+//! A proxy that serves.
+
+use mse_proxy::sources::Sources;
+use mse_proxy::{PeerMemory, Shared};
+use tokio::task::{AbortHandle, JoinSet};
+
+use super::activation::Activation;
+use super::behind::Behind;
+use super::configs::Configs;
+use super::halves::Halves;
+use super::memory::MemoryFile;
+use super::settings::Configuration;
+use crate::exit::Failure;
+
+/// All that serves. Dropping it ends all connections.
+#[derive(Debug)]
+pub(super) struct Running {
+    pub(super) configs: Configs,
+    pub(super) halves: Halves,
+    pub(super) memory: PeerMemory,
+    memory_file: Option<MemoryFile>,
+    tasks: JoinSet<()>,
+    /// What looks for torrents.
+    looking: Option<AbortHandle>,
+}
+
+impl Running {
+    /// Listens on every address, and begins to serve.
+    ///
+    /// # Errors
+    ///
+    /// An address cannot be listened on, or a file is out of reach.
+    pub(super) async fn start(
+        configuration: Configuration,
+        activation: &mut Activation,
+        shared: &Shared,
+    ) -> Result<Self, Failure> {
+        let memory = PeerMemory::new();
+        let configs = Configs::new(configuration, &memory)?;
+        let settings = &configs.configuration().settings;
+        let memory_file = match &settings.memory_file {
+            Some(path) => Some(MemoryFile::open(path, &memory)?),
+            None => None,
+        };
+        let behind = Behind::load(settings).await?;
+        let clients = behind.as_ref().map(|behind| &behind.clients);
+        let halves = Halves::bind(&configs, clients, activation, shared).await?;
+        if let Some(behind) = &behind {
+            behind.report(settings);
+        }
+        let tasks = JoinSet::new();
+        let mut this = Self { configs, halves, memory, memory_file, tasks, looking: None };
+        #[cfg(feature = "status")]
+        this.show_status(activation, shared).await?;
+        this.halves.start(&mut this.tasks);
+        if let Some(behind) = behind {
+            this.look_for_torrents(behind.sources);
+        }
+        if let Some(file) = this.memory_file.clone() {
+            this.tasks.spawn(file.run());
+        }
+        Ok(this)
+    }
+
+    /// Ends all connections, and keeps what is to be kept.
+    pub(super) async fn stop(self) {
+        drop(self.tasks);
+        if let Some(file) = self.memory_file {
+            file.save().await;
+        }
+    }
+
+    /// Begins to serve the status page, if it is wanted.
+    #[cfg(feature = "status")]
+    async fn show_status(
+        &mut self,
+        activation: &mut Activation,
+        shared: &Shared,
+    ) -> Result<(), Failure> {
+        let settings = &self.configs.configuration().settings;
+        let sockets = super::status::sockets(settings, activation).await?;
+        for socket in sockets {
+            let names = settings.status_name.clone();
+            let serving = super::status::start(socket, names, shared, &self.halves)?;
+            self.tasks.spawn(serving);
+        }
+        Ok(())
+    }
+
+    /// Looks at these sources from now on, and no longer at those before.
+    pub(super) fn look_for_torrents(&mut self, sources: Sources) {
+        let before = self.looking.replace(self.tasks.spawn(sources.run()));
+        if let Some(before) = before {
+            before.abort();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! `client`: one address, or `[[client]]`, several clients behind one port.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use serde::de::{Error, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::values;
+use crate::cli::loopback_port;
+
+/// A client. The first one is the default.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct ClientTable {
+    /// What it is called in the log and on the status page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+
+    /// Where it listens for peers.
+    #[serde(deserialize_with = "values::client")]
+    pub(crate) address: SocketAddr,
+
+    /// Directories of .torrent files that are its own.
+    #[serde(default, deserialize_with = "values::texts", skip_serializing_if = "Vec::is_empty")]
+    pub(crate) torrents: Vec<PathBuf>,
+
+    /// Lists of info-hashes that are its own.
+    #[serde(default, deserialize_with = "values::texts", skip_serializing_if = "Vec::is_empty")]
+    pub(crate) hashes: Vec<PathBuf>,
+}
+
+impl ClientTable {
+    /// What it is called: its address if nothing else.
+    pub(crate) fn name(&self) -> String {
+        self.name.clone().unwrap_or_else(|| self.address.to_string())
+    }
+
+    /// Whether it says where it gets its torrents from.
+    pub(super) fn has_sources(&self) -> bool {
+        !self.torrents.is_empty() || !self.hashes.is_empty()
+    }
+
+    /// Whether there is nothing to it but an address.
+    fn is_address(&self) -> bool {
+        self.name.is_none() && !self.has_sources()
+    }
+}
+
+/// `127.0.0.1:6881`, as the flag has it.
+impl FromStr for ClientTable {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let address = loopback_port(text)?;
+        Ok(Self { name: None, address, torrents: Vec::new(), hashes: Vec::new() })
+    }
+}
+
+/// An address, a list of addresses or a list of tables.
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Vec<ClientTable>, D::Error> {
+    struct AddressOrTables;
+
+    impl<'de> Visitor<'de> for AddressOrTables {
+        type Value = Vec<ClientTable>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an address, as in 127.0.0.1:6881, or [[client]] tables")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+            text.parse().map(|client| vec![client]).map_err(E::custom)
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+            let mut clients = Vec::new();
+            while let Some(client) = list.next_element()? {
+                clients.push(client);
+            }
+            Ok(clients)
+        }
+    }
+
+    from.deserialize_any(AddressOrTables)
+}
+
+/// As it is read: a single address as such.
+pub(super) fn serialize<S: Serializer>(clients: &[ClientTable], to: S) -> Result<S::Ok, S::Error> {
+    match clients {
+        [client] if client.is_address() => client.address.serialize(to),
+        _ => clients.serialize(to),
+    }
+}
