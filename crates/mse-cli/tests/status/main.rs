@@ -99,7 +99,10 @@ fn a_connection_and_a_failure_are_in_the_json_and_in_the_metrics() {
     closing.join().unwrap();
     assert_eq!(proxy.connect(closed).err(), Some(5));
 
-    let is_there = |status: &Value| status["connections"]["open"] == 1;
+    // The client is told before the failure is counted.
+    let is_there = |status: &Value| {
+        status["connections"]["open"] == 1 && !status["failures"]["by_reason"][0].is_null()
+    };
     let status = proxy.status_when("/api/status", is_there);
     let row = &status["connections"]["rows"][0];
     assert_eq!((&row["sent"], &row["received"]), (&8.into(), &8.into()));
