@@ -20,8 +20,8 @@ Required is the handshake: the peer may select header-only, and the payload behi
 clear. --methods rc4 forbids that.
 
 Every flag has a key of the same name in the file and a variable in the environment, \
-MSE_PROXY_LISTEN for --listen; a flag wins over a variable, a variable over the file. `mse proxy \
-config` prints all of them.
+MSE_PROXY_LISTEN for --listen; a flag wins over a variable, a variable over the file. There are \
+more than are shown here: `mse proxy config` and the man page have all.
 
 Runs until it is interrupted; SIGHUP reads the file again. Exit codes: 0 stopped by you, 1 failed, \
 2 wrong usage.

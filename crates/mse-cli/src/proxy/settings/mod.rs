@@ -37,6 +37,7 @@ pub(crate) struct Settings {
     pub(crate) socks: Vec<SocketAddr>,
 
     /// Take no SOCKS5 and no HTTP CONNECT
+    #[arg(hide_short_help = true)]
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "true", hide_possible_values = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -66,6 +67,7 @@ pub(crate) struct Settings {
 
     /// Mark what the proxy dials, so that the firewall knows it (Linux, with CAP_NET_ADMIN); with
     /// --transparent, 0x4d53 where that is allowed
+    #[arg(hide_short_help = true)]
     #[arg(long, value_name = "NUMBER")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) mark: Option<Mark>,
@@ -107,12 +109,14 @@ pub(crate) struct Settings {
     pub(crate) prefer_method: Option<PreferredMethod>,
 
     /// Remember what worked with which peer, and begin with it the next time
+    #[arg(hide_short_help = true)]
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "true", hide_possible_values = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) memory: Option<bool>,
 
     /// Keep that memory in this file while the proxy does not run (it names peers)
+    #[arg(hide_short_help = true)]
     #[arg(long, value_name = "FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) memory_file: Option<PathBuf>,
@@ -128,6 +132,7 @@ pub(crate) struct Settings {
     pub(crate) hashes: Vec<PathBuf>,
 
     /// Let the client connect to loopback addresses through the proxy
+    #[arg(hide_short_help = true)]
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "true", hide_possible_values = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -152,6 +157,7 @@ pub(crate) struct Settings {
 
     /// Let the status page be where other machines reach it; it has no password
     #[cfg(feature = "status")]
+    #[arg(hide_short_help = true)]
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "true", hide_possible_values = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -159,6 +165,7 @@ pub(crate) struct Settings {
 
     /// Answer for the status page under this host name, too; may be given more than once
     #[cfg(feature = "status")]
+    #[arg(hide_short_help = true)]
     #[arg(long, value_name = "NAME")]
     #[serde(deserialize_with = "values::texts", skip_serializing_if = "Vec::is_empty")]
     pub(crate) status_name: Vec<String>,
