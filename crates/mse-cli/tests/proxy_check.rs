@@ -150,3 +150,19 @@ fn what_redirection_takes_is_tried() {
     let marked = result == "ok" && message == "connections can be marked 0x7";
     assert!(marked || (result == "fail" && message.contains("CAP_NET_ADMIN")), "{message}");
 }
+
+#[test]
+fn a_memory_is_counted_and_left_as_it_is() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("memory");
+    let text = "192.0.2.1:6881 mse 1\nnonsense\n";
+    std::fs::write(&path, text).unwrap();
+    let arguments = ["--socks", "127.0.0.1:0", "--memory-file", path.to_str().unwrap()];
+    let (result, message) = &found(&checked(&arguments, 0), "memory-file")[0];
+    // What was in 1970 is believed no more.
+    assert!(result == "ok" && message.ends_with("remembers 0 peers"), "{message}");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 1);
+    let missing = ["--socks", "127.0.0.1:0", "--memory-file", "/nonexistent/memory"];
+    assert_eq!(found(&checked(&missing, 1), "memory-file")[0].0, "fail");
+}

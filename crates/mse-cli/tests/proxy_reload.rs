@@ -115,6 +115,24 @@ fn clients_and_torrents_can_be_others_without_a_new_start() {
     arrives_at(&listeners[1]);
 }
 
+#[test]
+fn a_client_may_have_a_way_out_of_its_own() {
+    let text = "socks = '127.0.0.1:0'\nlisten = '127.0.0.1:0'\n[[client]]\naddress = '127.0.0.1:1'\n\
+                [[client]]\naddress = '127.0.0.1:2'\nsocks = '127.0.0.1:0'\n";
+    let file = File::new(text);
+    let mut proxy = file.start();
+    proxy.says("socks on ");
+    let own = proxy.says("socks of one client on ");
+    assert_eq!(chosen_method(&own), 0);
+    file.write(&format!("outgoing = 'off'\nsocks-user = 'u'\nsocks-password = 'p'\n{text}"));
+    signal("HUP", proxy.id());
+    proxy.says("read the configuration again: outgoing, socks-password, socks-user");
+    assert_eq!(chosen_method(&own), 2);
+    file.write(&text.replace(":2'\nsocks = '127.0.0.1:0'", ":2'\nsocks = '127.0.0.1:3'"));
+    signal("HUP", proxy.id());
+    proxy.says("the configuration stays as it was: the socks of a client cannot change");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn the_service_manager_is_told() {

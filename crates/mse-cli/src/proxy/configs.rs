@@ -7,8 +7,8 @@ use anyhow::Context;
 use mse::{CryptoPolicy, KeyLog};
 use mse_io::KeyLogFile;
 use mse_proxy::{
-    Accept, Clients, Credentials, IncomingConfig, LoopbackTargets, OutgoingConfig, Override,
-    Overrides, PeerMemory,
+    Accept, Client, Clients, Credentials, IncomingConfig, LoopbackTargets, OutgoingConfig,
+    Override, Overrides, PeerMemory,
 };
 
 use super::mark::mark;
@@ -55,10 +55,17 @@ impl Configs {
         &self.configuration
     }
 
-    pub(crate) fn outgoing(&self, listen: SocketAddr, accept: Accept) -> OutgoingConfig {
+    /// `client` is the one that is served there, if it is known.
+    pub(crate) fn outgoing(
+        &self,
+        listen: SocketAddr,
+        accept: Accept,
+        client: Option<&Client>,
+    ) -> OutgoingConfig {
         let settings = &self.configuration.settings;
         let mut config = OutgoingConfig::new(listen);
         config.accept = accept;
+        config.torrents = client.map(|client| client.torrents().clone());
         config.mark = self.mark;
         config.credentials = self.credentials.clone();
         config.policy = settings.outgoing.unwrap_or_default().into();
@@ -121,7 +128,7 @@ mod tests {
              allow-loopback = true\nsocks-user = 'u'\nsocks-password = 'p'\n\
              [[override]]\npeers = '192.0.2.0/24'\ndirection = 'incoming'\npolicy = 'prefer'\n",
         );
-        let outgoing = configs.outgoing(ADDRESS, Accept::Transparent);
+        let outgoing = configs.outgoing(ADDRESS, Accept::Transparent, None);
         assert_eq!((outgoing.listen, outgoing.accept), (ADDRESS, Accept::Transparent));
         assert_eq!((outgoing.policy, outgoing.methods), (Policy::Require, CryptoPolicy::RC4_ONLY));
         assert_eq!((outgoing.loopback, outgoing.mark), (LoopbackTargets::Allow, Some(7)));
@@ -138,9 +145,20 @@ mod tests {
     }
 
     #[test]
+    fn what_one_client_dials_for_is_known_as_its() {
+        let client = Client::new("one", ADDRESS);
+        client.torrents().add(peer_wire::InfoHash::new([1; 20]));
+        let told = configs("").outgoing(ADDRESS, Accept::Proxy, Some(&client));
+        assert_eq!(told.torrents.unwrap().len(), 1);
+    }
+
+    #[test]
     fn the_defaults_are_those_of_the_library() {
         let (ours, library) = (configs(""), OutgoingConfig::new(ADDRESS));
-        assert_eq!(format!("{:?}", ours.outgoing(ADDRESS, Accept::Proxy)), format!("{library:?}"));
+        assert_eq!(
+            format!("{:?}", ours.outgoing(ADDRESS, Accept::Proxy, None)),
+            format!("{library:?}")
+        );
         let clients = Clients::from(ADDRESS);
         let library = IncomingConfig::new(ADDRESS, clients.clone());
         assert_eq!(format!("{:?}", ours.incoming(ADDRESS, &clients)), format!("{library:?}"));

@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 
 use anyhow::anyhow;
 use mse_proxy::{
-    Accept, BindError, Clients, Incoming, IncomingConfig, Live, Outgoing, OutgoingConfig, Shared,
+    Accept, BindError, Client, Clients, Incoming, IncomingConfig, Live, Outgoing, OutgoingConfig,
+    Shared,
 };
 use tokio::task::JoinSet;
 
@@ -17,15 +18,24 @@ use crate::status::InForce;
 /// Both halves. Dropping it ends all their connections.
 #[derive(Debug)]
 pub(crate) struct Halves {
-    outgoing: Vec<(SocketAddr, Live<OutgoingConfig>)>,
+    outgoing: Vec<WayOut>,
     incoming: Vec<(SocketAddr, Live<IncomingConfig>)>,
     waiting: Waiting,
+}
+
+/// One address of the outgoing half.
+#[derive(Clone, Debug)]
+struct WayOut {
+    address: SocketAddr,
+    config: Live<OutgoingConfig>,
+    /// The address in the settings of the client that it is for, if it is for one.
+    own: Option<SocketAddr>,
 }
 
 /// What listens, and does not serve yet.
 #[derive(Debug, Default)]
 struct Waiting {
-    outgoing: Vec<Outgoing>,
+    outgoing: Vec<(Outgoing, Option<SocketAddr>)>,
     incoming: Vec<Incoming>,
 }
 
@@ -50,14 +60,22 @@ impl Halves {
         for (accept, named, addresses, flag) in ways_out {
             let handed = activation.sockets(named);
             for address in addresses.iter().filter(|_| handed.is_empty()) {
-                let config = configs.outgoing(*address, accept);
+                let config = configs.outgoing(*address, accept, None);
                 let bound = Outgoing::bind(config, shared.clone()).await;
-                waiting.outgoing.push(bound.map_err(|error| elsewhere(&error, flag))?);
+                waiting.outgoing.push((bound.map_err(|error| elsewhere(&error, flag))?, None));
             }
             for socket in handed {
-                let config = configs.outgoing(socket.local_addr()?, accept);
-                waiting.outgoing.push(Outgoing::from_listener(socket, config, shared.clone())?);
+                let config = configs.outgoing(socket.local_addr()?, accept, None);
+                let half = Outgoing::from_listener(socket, config, shared.clone())?;
+                waiting.outgoing.push((half, None));
             }
+        }
+        for address in settings.own_socks() {
+            let client = own_client(configs, clients, *address);
+            let config = configs.outgoing(*address, Accept::Proxy, client);
+            let bound = Outgoing::bind(config, shared.clone()).await;
+            let half = bound.map_err(|error| elsewhere(&error, "socks of the client"))?;
+            waiting.outgoing.push((half, Some(*address)));
         }
         if let Some(clients) = clients {
             let handed = activation.sockets(Use::Listen);
@@ -78,17 +96,22 @@ impl Halves {
                     .into(),
             ));
         }
-        let outgoing = waiting.outgoing.iter().map(|half| (half.local_addr(), half.config()));
+        let outgoing = waiting.outgoing.iter().map(|(half, own)| WayOut {
+            address: half.local_addr(),
+            config: half.config(),
+            own: *own,
+        });
         let incoming = waiting.incoming.iter().map(|half| (half.local_addr(), half.config()));
         Ok(Self { outgoing: outgoing.collect(), incoming: incoming.collect(), waiting })
     }
 
     /// Begins to serve.
     pub(crate) fn start(&mut self, tasks: &mut JoinSet<()>) {
-        for (address, live) in &self.outgoing {
-            match live.get().accept {
-                Accept::Transparent => tracing::info!("redirected connections on {address}"),
-                _ => tracing::info!("socks on {address}"),
+        for WayOut { address, config, own } in &self.outgoing {
+            match (config.get().accept, own) {
+                (Accept::Transparent, _) => tracing::info!("redirected connections on {address}"),
+                (_, None) => tracing::info!("socks on {address}"),
+                (_, Some(_)) => tracing::info!("socks of one client on {address}"),
             }
         }
         for (address, _) in &self.incoming {
@@ -100,7 +123,7 @@ impl Halves {
             }
         }
         let Waiting { outgoing, incoming } = std::mem::take(&mut self.waiting);
-        outgoing.into_iter().for_each(|half| drop(tasks.spawn(half.run())));
+        outgoing.into_iter().for_each(|(half, _)| drop(tasks.spawn(half.run())));
         incoming.into_iter().for_each(|half| drop(tasks.spawn(half.run())));
     }
 
@@ -110,15 +133,16 @@ impl Halves {
     ///
     /// One would serve strangers.
     pub(crate) fn check(&self, configs: &Configs) -> Result<(), BindError> {
-        self.outgoing
-            .iter()
-            .try_for_each(|(address, live)| configs.outgoing(*address, live.get().accept).check())
+        self.outgoing.iter().try_for_each(|WayOut { address, config, .. }| {
+            configs.outgoing(*address, config.get().accept, None).check()
+        })
     }
 
     /// What is in force, now and after each reload.
     #[cfg(feature = "status")]
     pub(crate) fn in_force(&self) -> impl Fn() -> InForce + Send + Sync + use<> {
-        let (outgoing, incoming) = (self.outgoing.clone(), self.incoming.clone());
+        let outgoing = self.outgoing.iter().map(|way| (way.address, way.config.clone()));
+        let (outgoing, incoming) = (outgoing.collect::<Vec<_>>(), self.incoming.clone());
         move || InForce::new(&outgoing, &incoming)
     }
 
@@ -129,14 +153,28 @@ impl Halves {
 
     /// Puts other configurations in force, for connections that come from now on. Addresses stay.
     pub(crate) fn set(&self, configs: &Configs, clients: Option<&Clients>) {
-        for (address, live) in &self.outgoing {
-            live.set(configs.outgoing(*address, live.get().accept));
+        let first = self.incoming.first().map(|(_, live)| live.get());
+        let clients = clients.or_else(|| first.as_ref().map(|config| &config.clients));
+        for WayOut { address, config, own } in &self.outgoing {
+            let client = own.and_then(|own| own_client(configs, clients, own));
+            config.set(configs.outgoing(*address, config.get().accept, client));
         }
         for (address, live) in &self.incoming {
             let now = live.get();
             live.set(configs.incoming(*address, clients.unwrap_or(&now.clients)));
         }
     }
+}
+
+/// The client that has this address as its own in the settings.
+fn own_client<'a>(
+    configs: &Configs,
+    clients: Option<&'a Clients>,
+    address: SocketAddr,
+) -> Option<&'a Client> {
+    let tables = &configs.configuration().settings.client;
+    let index = tables.iter().position(|table| table.socks.contains(&address))?;
+    clients?.iter().nth(index)
 }
 
 fn elsewhere(error: &BindError, flag: &str) -> Failure {

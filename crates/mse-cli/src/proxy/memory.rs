@@ -32,6 +32,27 @@ impl MemoryFile {
     ///
     /// It is there and cannot be read, or its directory is not there.
     pub(crate) fn open(path: &Path, memory: &PeerMemory) -> Result<Self, Failure> {
+        let this = Self::load(path, memory)?;
+        // So that trouble shows now, and not when there is something to lose.
+        this.write().with_context(|| format!("cannot write the memory {}", path.display()))?;
+        Ok(this)
+    }
+
+    /// Whether it could be opened, and how many peers it knows. Nothing is changed by it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`open`](Self::open).
+    pub(crate) fn check(path: &Path) -> Result<usize, Failure> {
+        let memory = PeerMemory::new();
+        let beside = Self::load(path, &memory)?.beside();
+        create(&beside)
+            .and_then(|_| fs::remove_file(&beside))
+            .with_context(|| format!("cannot write the memory {}", path.display()))?;
+        Ok(memory.len())
+    }
+
+    fn load(path: &Path, memory: &PeerMemory) -> Result<Self, Failure> {
         let this = Self { path: path.to_owned(), memory: memory.clone() };
         let shown = path.display();
         let text = match read(path) {
@@ -47,8 +68,6 @@ impl MemoryFile {
         if wrong > 0 {
             tracing::warn!("{wrong} lines of the memory {shown} are not understood");
         }
-        // So that trouble shows now, and not when there is something to lose.
-        this.write().with_context(|| format!("cannot write the memory {shown}"))?;
         Ok(this)
     }
 
@@ -73,21 +92,30 @@ impl MemoryFile {
         }
     }
 
-    /// Beside its place first, so that there is always a whole one. For its owner only: it names peers.
-    fn write(&self) -> io::Result<()> {
+    fn beside(&self) -> PathBuf {
         let mut beside = self.path.clone().into_os_string();
         beside.push(".new");
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = BufWriter::new(options.open(&beside)?);
+        beside.into()
+    }
+
+    /// Beside its place first, so that there is always a whole one. For its owner only: it names peers.
+    fn write(&self) -> io::Result<()> {
+        let beside = self.beside();
+        let mut file = BufWriter::new(create(&beside)?);
         for fact in self.memory.snapshot() {
             writeln!(file, "{fact}")?;
         }
         file.into_inner()?.sync_all()?;
         fs::rename(&beside, &self.path)
     }
+}
+
+fn create(path: &Path) -> io::Result<fs::File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 fn read(path: &Path) -> io::Result<String> {

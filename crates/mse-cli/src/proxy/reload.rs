@@ -67,6 +67,11 @@ impl Running {
         let differences = configuration.differences(old)?.into_iter();
         let (fixed, changed): (Vec<_>, Vec<_>) = differences.partition(|key| is_in(&FIXED, key));
         configuration.keep(old, &fixed)?;
+        if !configuration.settings.own_socks().eq(old.settings.own_socks()) {
+            return Err(Failure::Usage(
+                "the socks of a client cannot change until the proxy is started again".into(),
+            ));
+        }
         configuration.check_way_in(self.halves.answers_peers())?;
         let behind = if changed.iter().any(|key| is_in(&BEHIND, key)) {
             Behind::load(&configuration.settings).await?

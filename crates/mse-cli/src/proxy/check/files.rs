@@ -7,6 +7,7 @@ use mse_proxy::Torrents;
 use mse_proxy::sources::Sources;
 
 use super::finding::Finding;
+use crate::proxy::memory::MemoryFile;
 use crate::proxy::settings::{Configuration, Settings};
 
 /// Whether the password can be read, if one is asked for.
@@ -84,6 +85,21 @@ pub(super) fn key_log(settings: &Settings) -> Option<Finding> {
             "key-log",
             format!("{shown} cannot be written: {error}"),
             "choose a place that this user may write to",
+        ),
+    })
+}
+
+/// Whether the memory can be kept.
+pub(super) fn memory(settings: &Settings) -> Option<Finding> {
+    let path = settings.memory_file.as_ref()?;
+    Some(match MemoryFile::check(path) {
+        Ok(peers) => {
+            Finding::ok("memory-file", format!("{} remembers {peers} peers", path.display()))
+        }
+        Err(failure) => Finding::fail(
+            "memory-file",
+            failure.to_string(),
+            "choose a place in a directory that this user may write to",
         ),
     })
 }

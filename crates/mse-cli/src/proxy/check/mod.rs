@@ -41,6 +41,8 @@ fn findings(configuration: &Configuration) -> Vec<Finding> {
     );
     findings.extend(settings.socks().iter().map(|address| listen::port("socks", *address)));
     findings.extend(settings.socks().iter().filter_map(|address| listen::exposed(*address)));
+    findings.extend(settings.own_socks().map(|address| listen::port("client", *address)));
+    findings.extend(settings.own_socks().filter_map(|address| listen::exposed(*address)));
     let redirected = settings.transparent.iter();
     findings.extend(redirected.clone().map(|address| listen::port("transparent", *address)));
     findings.extend(redirected.clone().map(|address| firewall::transparent(*address)));
@@ -52,6 +54,7 @@ fn findings(configuration: &Configuration) -> Vec<Finding> {
     findings.extend(settings.status.map(|address| listen::port("status", address)));
     findings.extend(files::torrents(settings));
     findings.extend(files::key_log(settings));
+    findings.extend(files::memory(settings));
     findings.push(open_files::limit(settings));
     findings
 }

@@ -23,6 +23,10 @@ pub(crate) struct ClientTable {
     #[serde(deserialize_with = "values::client")]
     pub(crate) address: SocketAddr,
 
+    /// Where its own SOCKS5 and HTTP CONNECT are taken, so that torrents it dials for are known as its.
+    #[serde(default, deserialize_with = "values::listen", skip_serializing_if = "Vec::is_empty")]
+    pub(crate) socks: Vec<SocketAddr>,
+
     /// Directories of .torrent files that are its own.
     #[serde(default, deserialize_with = "values::texts", skip_serializing_if = "Vec::is_empty")]
     pub(crate) torrents: Vec<PathBuf>,
@@ -43,9 +47,14 @@ impl ClientTable {
         !self.torrents.is_empty() || !self.hashes.is_empty()
     }
 
+    /// Whether it can ever be known to have a torrent.
+    pub(super) fn can_have_torrents(&self) -> bool {
+        self.has_sources() || !self.socks.is_empty()
+    }
+
     /// Whether there is nothing to it but an address.
     fn is_address(&self) -> bool {
-        self.name.is_none() && !self.has_sources()
+        self.name.is_none() && self.socks.is_empty() && !self.has_sources()
     }
 }
 
@@ -55,7 +64,8 @@ impl FromStr for ClientTable {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let address = loopback_port(text)?;
-        Ok(Self { name: None, address, torrents: Vec::new(), hashes: Vec::new() })
+        let (socks, torrents, hashes) = Default::default();
+        Ok(Self { name: None, address, socks, torrents, hashes })
     }
 }
 

@@ -182,6 +182,11 @@ impl Settings {
         if self.no_socks == Some(true) { &[] } else { &self.socks }
     }
 
+    /// Those that are for one client.
+    pub(crate) fn own_socks(&self) -> impl Iterator<Item = &SocketAddr> {
+        self.client.iter().flat_map(|client| &client.socks)
+    }
+
     /// Whether anything says which torrents there are.
     pub(crate) fn has_sources(&self) -> bool {
         let own = !self.torrents.is_empty() || !self.hashes.is_empty();

@@ -18,7 +18,7 @@ impl Configuration {
     /// There is one.
     pub(super) fn check(&self) -> Result<(), Failure> {
         let settings = &self.settings;
-        for socks in settings.socks() {
+        for socks in settings.socks().iter().chain(settings.own_socks()) {
             if !socks.ip().to_canonical().is_loopback() && settings.socks_user.is_none() {
                 return Err(self.wrong("socks", socks, "can be reached from other machines, which could \
                      connect anywhere through it; add socks-user and a password, or stay on 127.0.0.1"));
@@ -109,8 +109,10 @@ impl Configuration {
             ("transparent", &settings.transparent),
             ("listen", &settings.listen),
         ];
+        let own_socks: Vec<_> = settings.own_socks().copied().collect();
+        let own = own.into_iter().chain([("socks", &own_socks[..])]);
         for client in settings.client.iter().map(|client| client.address) {
-            for (key, ours) in own {
+            for (key, ours) in own.clone() {
                 if let Some(ours) = ours.iter().find(|ours| reaches(client, **ours)) {
                     let why = format!(
                         "is where {key} {ours} is; name the port that the client itself listens on"
@@ -119,9 +121,11 @@ impl Configuration {
                 }
             }
         }
-        if let Some(client) = settings.client.iter().skip(1).find(|client| !client.has_sources()) {
-            let why = "would never get a peer: give it torrents or hashes, as only the first client can \
-                       be without";
+        if let Some(client) =
+            settings.client.iter().skip(1).find(|client| !client.can_have_torrents())
+        {
+            let why = "would never get a peer: give it torrents, hashes or socks, as only the first client \
+                       can be without";
             return Err(self.wrong("client", &client.name(), why));
         }
         Ok(())

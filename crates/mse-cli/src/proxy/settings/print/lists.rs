@@ -22,6 +22,11 @@ const CLIENT: List = List {
     keys: &[
         ("name", "\"seedbox\"", "what it is called; its address if it is missing"),
         ("address", "\"127.0.0.1:6881\"", "where it listens for peers"),
+        (
+            "socks",
+            "[\"127.0.0.1:1081\"]",
+            "its own SOCKS5 and HTTP CONNECT; what it dials for is known as its",
+        ),
         ("torrents", "[\"DIR\"]", "directories with its .torrent files"),
         ("hashes", "[\"FILE\"]", "files with its info-hashes and magnet links"),
     ],
