@@ -1,10 +1,14 @@
 //! What packages ship: man pages and completions, made from the definitions of the command line.
 
+mod extras;
+mod page;
+
 use anyhow::Context;
 use clap::CommandFactory;
 
 use crate::cli::{Cli, CompletionsArgs, ManArgs};
 use crate::exit::{Exit, Failure, print};
+use page::Page;
 
 /// Prints the completion script for a shell.
 ///
@@ -26,7 +30,8 @@ pub(crate) fn completions(args: &CompletionsArgs) -> Result<Exit, Failure> {
 pub(crate) fn man(args: &ManArgs) -> Result<Exit, Failure> {
     let shown = args.out.display();
     std::fs::create_dir_all(&args.out).with_context(|| format!("cannot make {shown}"))?;
-    clap_mangen::generate_to(Cli::command(), &args.out)
-        .with_context(|| format!("cannot write to {shown}"))?;
+    let write = |page: &Page| std::fs::write(args.out.join(page.file_name()), page.render()?);
+    let pages = page::all(Cli::command());
+    pages.iter().try_for_each(write).with_context(|| format!("cannot write to {shown}"))?;
     Ok(Exit::Done)
 }
