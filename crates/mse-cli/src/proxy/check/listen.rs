@@ -9,6 +9,9 @@ use super::owner;
 /// What the running proxy is called by the system.
 const OUR_NAME: &str = "mse";
 
+/// What listens for services that do not run yet.
+const SERVICE_MANAGER: &str = "systemd";
+
 /// Whether an address can be listened on, or already is by a proxy.
 pub(super) fn port(setting: &'static str, address: SocketAddr) -> Finding {
     let Err(error) = TcpListener::bind(address) else {
@@ -35,10 +38,18 @@ pub(super) fn port(setting: &'static str, address: SocketAddr) -> Finding {
 }
 
 fn in_use(setting: &'static str, address: SocketAddr) -> Finding {
-    match owner::of(address) {
+    let owners = owner::of(address);
+    let named = |name: &str| owners.iter().find(|owner| owner.name == name);
+    let telling = named(OUR_NAME).or_else(|| named(SERVICE_MANAGER));
+    match telling.or_else(|| owners.first()) {
         Some(owner) if owner.name == OUR_NAME => Finding::ok(
             setting,
             format!("{address} is in use by a running mse (process {})", owner.process),
+        ),
+        Some(owner) if owner.name == SERVICE_MANAGER => Finding::warn(
+            setting,
+            format!("{address} is held by systemd for the service of a socket unit"),
+            "see that it is the proxy's: systemctl list-sockets",
         ),
         Some(owner) => Finding::fail(
             setting,

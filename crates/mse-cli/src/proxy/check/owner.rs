@@ -10,9 +10,10 @@ pub(super) struct Owner {
     pub(super) name: String,
 }
 
-/// The process that listens on the port, if we may see it: our own user's processes, or all for root.
+/// The processes that listen on the port and that we may see: our own user's, or all for root. Those that
+/// a service manager hands its sockets to have them as well as itself.
 #[cfg(target_os = "linux")]
-pub(super) fn of(address: SocketAddr) -> Option<Owner> {
+pub(super) fn of(address: SocketAddr) -> Vec<Owner> {
     use std::fs;
 
     let sockets: Vec<String> = ["/proc/net/tcp", "/proc/net/tcp6"]
@@ -27,17 +28,19 @@ pub(super) fn of(address: SocketAddr) -> Option<Owner> {
         targets.any(|target| sockets.iter().any(|socket| target.as_os_str() == socket.as_str()))
     };
     let processes = fs::read_dir("/proc").into_iter().flatten();
-    let mut numbers =
+    let numbers =
         processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok());
-    let process = numbers.find(|process| has_one(*process))?;
-    let name = fs::read_to_string(format!("/proc/{process}/comm")).ok()?;
-    Some(Owner { process, name: name.trim().to_owned() })
+    let owner = |process| {
+        let name = fs::read_to_string(format!("/proc/{process}/comm")).ok()?;
+        Some(Owner { process, name: name.trim().to_owned() })
+    };
+    numbers.filter(|process| has_one(*process)).filter_map(owner).collect()
 }
 
 /// Nobody tells us on this system.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn of(_: SocketAddr) -> Option<Owner> {
-    None
+pub(super) fn of(_: SocketAddr) -> Vec<Owner> {
+    Vec::new()
 }
 
 /// The inodes of the sockets in a table of the kernel (proc(5)) that listen on a port.
@@ -68,8 +71,8 @@ mod tests {
         for address in ["127.0.0.1:0", "[::1]:0"] {
             // Where IPv6 is off there is nothing to find.
             let Ok(listener) = TcpListener::bind(address) else { continue };
-            let owner = of(listener.local_addr().unwrap()).unwrap();
-            assert_eq!(owner.process, std::process::id());
+            let owners = of(listener.local_addr().unwrap());
+            assert!(owners.iter().any(|owner| owner.process == std::process::id()), "{owners:?}");
         }
     }
 
