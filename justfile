@@ -53,7 +53,7 @@ paths:
     set -euo pipefail
     missing=0
     for document in *.md docs/*.md; do
-        for path in $(grep -oE '`(crates|docs|fuzz|interop)/[A-Za-z0-9_./-]+`' "$document" | tr -d '`'); do
+        for path in $(grep -oE '`(crates|docs|fuzz|interop|packaging)/[A-Za-z0-9_./-]+`' "$document" | tr -d '`'); do
             [ -e "$path" ] || { echo "$document: $path does not exist"; missing=1; }
         done
     done
@@ -90,6 +90,20 @@ interop *ARGS:
 status-page:
     cargo build --release
     MSE=target/release/mse python3 -m unittest discover -s interop/status_page
+
+# A Debian package of the command, in target/debian; needs cargo-deb (cargo install --locked cargo-deb)
+deb:
+    cargo build --release --locked -p mse-cli
+    packaging/deb/prepare
+    cargo deb -p mse-cli --no-build --locked
+
+# The package's units, and that what it takes is there
+packaging:
+    packaging/check
+
+# The package on a clean Debian that boots; ARGS as of packaging/test-deb. Takes 2 minutes, not in CI
+test-deb *ARGS: deb
+    packaging/test-deb "$(ls -t "${CARGO_TARGET_DIR:-target}"/debian/mse_*.deb | head -n 1)" {{ARGS}}
 
 # Our crypto beside its peers; needs the system's OpenSSL (libssl-dev). see --help
 bench *ARGS:
