@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::io::{Read, Write};
 use std::net::TcpListener;
 
 use serde_json::Value;
@@ -97,6 +98,29 @@ fn what_does_not_work_is_said_with_what_to_do() {
     for finding in report["checks"].as_array().unwrap() {
         assert_eq!(finding["advice"].is_null(), finding["result"] == "ok", "{finding}");
     }
+}
+
+#[test]
+fn an_endpoint_is_asked() {
+    let (_client, client) = listener();
+    let (server, address) = listener();
+    let url = format!("http://{address}/torrents");
+    let arguments = ["--listen", "127.0.0.1:0", "--client", &client, "--endpoint", &url];
+    let answers = ["200 OK\r\nContent-Length: 2\r\n\r\n[]", "403 Forbidden\r\n\r\n"];
+    let answering = std::thread::spawn(move || {
+        for answer in answers {
+            let (mut asking, _) = server.accept().unwrap();
+            asking.read_exact(&mut [0; 100]).unwrap();
+            asking.write_all(format!("HTTP/1.1 {answer}").as_bytes()).unwrap();
+        }
+    });
+    for words in ["lists no torrent", "let it ask for no password"] {
+        let (result, message) = &found(&checked(&arguments, 0), "endpoint")[0];
+        assert!(result == "warn" && message.contains(words), "{message}");
+    }
+    answering.join().unwrap();
+    let (result, message) = &found(&checked(&arguments, 0), "endpoint")[0];
+    assert!(result == "warn" && message.contains("cannot be reached"), "{message}");
 }
 
 #[cfg(target_os = "linux")]

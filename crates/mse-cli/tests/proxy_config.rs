@@ -114,6 +114,8 @@ fn what_is_wrong_with_a_file_is_said_with_its_line() {
         ("[[client]]\nname = 'a'", 1, "missing field `address`"),
         ("[[client]]\naddress = '192.0.2.1:1'", 2, "must be on this machine"),
         ("[[client]]\naddress = '127.0.0.1:1'\nhash = 'f'", 3, "did you mean client.hashes?"),
+        ("endpoint = 'https://nas/'", 1, "HTTPS is not spoken here"),
+        ("[[client]]\naddress = '127.0.0.1:1'\nendpoint = 'nas'", 3, "expected a URL"),
         ("client = 6881", 1, "expected an address, as in 127.0.0.1:6881, or [[client]] tables"),
         ("override = 1", 1, "expected a sequence"),
         ("socks-password = ''", 1, "must be 1 to 255 bytes"),

@@ -133,6 +133,113 @@ fn a_client_may_have_a_way_out_of_its_own() {
     proxy.says("the configuration stays as it was: the socks of a client cannot change");
 }
 
+const ONE: [u8; 20] = [0x11; 20];
+const TWO: [u8; 20] = [0x22; 20];
+
+fn hex(info_hash: [u8; 20]) -> String {
+    info_hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A peer that comes in plaintext, and its connection at the client that it was passed on to.
+fn peer(address: &str, client: &TcpListener, info_hash: [u8; 20]) -> (TcpStream, TcpStream) {
+    let mut peer = TcpStream::connect(address).unwrap();
+    let handshake = [&b"\x13BitTorrent protocol"[..], &[0; 8], &info_hash, &[b'p'; 20]].concat();
+    peer.write_all(&handshake).unwrap();
+    let (mut client, _) = client.accept().unwrap();
+    let mut heard = [0; 68];
+    client.read_exact(&mut heard).unwrap();
+    assert_eq!(heard[..], handshake);
+    (peer, client)
+}
+
+fn are_connected((peer, client): &(TcpStream, TcpStream)) {
+    for (mut from, mut to) in [(peer, client), (client, peer)] {
+        from.write_all(b"?").unwrap();
+        to.read_exact(&mut [0]).unwrap();
+    }
+}
+
+/// An endpoint that answers with a list once, and with an error from then on. It ends with the test.
+fn endpoint(answer: String) -> String {
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/api/v2/torrents/info", server.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let good = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{answer}", answer.len());
+        let bad = "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n".to_owned();
+        for answer in std::iter::once(good).chain(std::iter::repeat(bad)) {
+            let (mut asking, _) = server.accept().unwrap();
+            let mut question = Vec::new();
+            while !question.ends_with(b"\r\n\r\n") {
+                let mut byte = [0];
+                asking.read_exact(&mut byte).unwrap();
+                question.extend(byte);
+            }
+            asking.write_all(answer.as_bytes()).unwrap();
+        }
+    });
+    url
+}
+
+#[test]
+fn a_torrent_moves_to_another_client_without_a_dropped_connection() {
+    let [a, b] = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    let file = File::new("");
+    let [one, two] = [("one", ONE), ("two", TWO)].map(|(name, info_hash)| {
+        let path = file.directory.path().join(name);
+        std::fs::write(&path, hex(info_hash)).unwrap();
+        path
+    });
+    let text = |of_a: &PathBuf, of_b: &PathBuf| {
+        let client = |name: &str, listener: &TcpListener, hashes: &PathBuf| {
+            let (address, hashes) = (listener.local_addr().unwrap(), hashes.display());
+            format!("[[client]]\nname = '{name}'\naddress = '{address}'\nhashes = '{hashes}'\n")
+        };
+        let listen = "no-socks = true\nlisten = '127.0.0.1:0'\n";
+        format!("{listen}{}{}", client("a", &a, of_a), client("b", &b, of_b))
+    };
+    file.write(&text(&one, &two));
+    let mut proxy = file.start();
+    let address = proxy.says("listening on ");
+    let before = [peer(&address, &a, ONE), peer(&address, &b, TWO)];
+    file.write(&text(&two, &one));
+    signal("HUP", proxy.id());
+    // One is no longer that of a, whose name is the same.
+    assert_eq!(proxy.says("answers for "), "2 torrents");
+    assert_eq!(proxy.says("read the configuration again: "), "client");
+    let after = [peer(&address, &b, ONE), peer(&address, &a, TWO)];
+    before.iter().chain(&after).for_each(are_connected);
+}
+
+#[test]
+fn what_an_endpoint_told_stays_when_the_file_is_read_again() {
+    let [a, b] = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    let url = endpoint(format!("[{{\"hash\": \"{}\"}}]", hex(TWO)));
+    let text = |name: &str, rest: &str| {
+        let [a, b] = [&a, &b].map(|listener| listener.local_addr().unwrap());
+        format!(
+            "no-socks = true\nlisten = '127.0.0.1:0'\n[[client]]\nname = '{name}'\naddress = '{a}'\n\
+             [[client]]\nname = 'b'\naddress = '{b}'\n{rest}"
+        )
+    };
+    let file = File::new(&text("a", &format!("endpoint = '{url}'\n")));
+    let mut proxy = file.start();
+    assert_eq!(proxy.says("answers for "), "1 torrent");
+    let address = proxy.says("listening on ");
+    let before = peer(&address, &b, TWO);
+    file.write(&text("other", &format!("endpoint = ['{url}']\n")));
+    signal("HUP", proxy.id());
+    assert_eq!(proxy.says("answers for "), "1 torrent");
+    proxy.says("read the configuration again: ");
+    let _after = peer(&address, &b, TWO);
+
+    file.write(&text("other", "hashes = '/nonexistent'\n"));
+    signal("HUP", proxy.id());
+    assert_eq!(proxy.says("answers for "), "0 torrents");
+    proxy.says("read the configuration again: ");
+    let _at_the_default = peer(&address, &a, TWO);
+    are_connected(&before);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn the_service_manager_is_told() {

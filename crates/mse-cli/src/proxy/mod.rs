@@ -4,6 +4,7 @@ mod activation;
 mod behind;
 mod check;
 mod configs;
+mod endpoint;
 mod halves;
 mod mark;
 mod memory;

@@ -21,7 +21,7 @@ const FIXED: [&str; 8] = [
 ];
 
 /// What is behind the port.
-const BEHIND: [&str; 3] = ["client", "torrents", "hashes"];
+const BEHIND: [&str; 4] = ["client", "torrents", "hashes", "endpoint"];
 
 /// What the file says now.
 struct Change {
@@ -49,8 +49,11 @@ impl Running {
         log.show_peers(settings.log_peers == Some(true));
         self.halves.set(&new, behind.as_ref().map(|behind| &behind.clients));
         if let Some(behind) = behind {
+            if let Some(before) = self.behind.take() {
+                before.end().await;
+            }
             behind.report(settings);
-            self.look_for_torrents(behind.sources);
+            self.behind = Some(behind);
         }
         self.configs = new;
         for key in fixed {
@@ -74,7 +77,7 @@ impl Running {
         }
         configuration.check_way_in(self.halves.answers_peers())?;
         let behind = if changed.iter().any(|key| is_in(&BEHIND, key)) {
-            Behind::load(&configuration.settings).await?
+            Behind::load(&configuration.settings, self.behind.as_ref()).await?
         } else {
             None
         };

@@ -1,8 +1,7 @@
 //! A proxy that serves.
 
-use mse_proxy::sources::Sources;
 use mse_proxy::{PeerMemory, Shared};
-use tokio::task::{AbortHandle, JoinSet};
+use tokio::task::JoinSet;
 
 use super::activation::Activation;
 use super::behind::Behind;
@@ -19,9 +18,8 @@ pub(super) struct Running {
     pub(super) halves: Halves,
     pub(super) memory: PeerMemory,
     memory_file: Option<MemoryFile>,
+    pub(super) behind: Option<Behind>,
     tasks: JoinSet<()>,
-    /// What looks for torrents.
-    looking: Option<AbortHandle>,
 }
 
 impl Running {
@@ -42,20 +40,17 @@ impl Running {
             Some(path) => Some(MemoryFile::open(path, &memory)?),
             None => None,
         };
-        let behind = Behind::load(settings).await?;
+        let behind = Behind::load(settings, None).await?;
         let clients = behind.as_ref().map(|behind| &behind.clients);
         let halves = Halves::bind(&configs, clients, activation, shared).await?;
         if let Some(behind) = &behind {
             behind.report(settings);
         }
         let tasks = JoinSet::new();
-        let mut this = Self { configs, halves, memory, memory_file, tasks, looking: None };
+        let mut this = Self { configs, halves, memory, memory_file, behind, tasks };
         #[cfg(feature = "status")]
         this.show_status(activation, shared).await?;
         this.halves.start(&mut this.tasks);
-        if let Some(behind) = behind {
-            this.look_for_torrents(behind.sources);
-        }
         if let Some(file) = this.memory_file.clone() {
             this.tasks.spawn(file.run());
         }
@@ -85,13 +80,5 @@ impl Running {
             self.tasks.spawn(serving);
         }
         Ok(())
-    }
-
-    /// Looks at these sources from now on, and no longer at those before.
-    pub(super) fn look_for_torrents(&mut self, sources: Sources) {
-        let before = self.looking.replace(self.tasks.spawn(sources.run()));
-        if let Some(before) = before {
-            before.abort();
-        }
     }
 }

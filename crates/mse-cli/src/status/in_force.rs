@@ -32,6 +32,9 @@ struct Half {
 struct Client {
     name: Option<String>,
     address: SocketAddr,
+    /// How many torrents are its own.
+    #[serde(skip)]
+    torrents: usize,
 }
 
 /// An exception for some peers or torrents.
@@ -62,6 +65,12 @@ impl InForce {
             }),
         }
     }
+
+    /// The number of torrents that are some client's own.
+    pub(super) fn torrents(&self) -> usize {
+        let clients = self.incoming.iter().flat_map(|half| &half.clients);
+        clients.map(|client| client.torrents).sum()
+    }
 }
 
 impl Half {
@@ -85,7 +94,7 @@ impl Client {
     fn new(client: &mse_proxy::Client) -> Self {
         let address = client.address();
         let name = Some(client.name()).filter(|name| *name != address.to_string());
-        Self { name: name.map(str::to_owned), address }
+        Self { name: name.map(str::to_owned), address, torrents: client.torrents().len() }
     }
 }
 

@@ -35,11 +35,14 @@ use history::{FINE_STEP, History};
 pub(crate) use in_force::InForce;
 use metrics::Metrics;
 
+/// Says what is in force now.
+type AskInForce = Arc<dyn Fn() -> InForce + Send + Sync>;
+
 /// What the answers are made of.
 struct Status {
     shared: Shared,
     /// Asked each time, as it may be replaced while the proxy runs.
-    in_force: Box<dyn Fn() -> InForce + Send + Sync>,
+    in_force: AskInForce,
     history: Mutex<History>,
     metrics: Metrics,
     started: Instant,
@@ -53,7 +56,7 @@ pub(crate) async fn serve(
     in_force: impl Fn() -> InForce + Send + Sync + 'static,
     stop: impl Future<Output = ()>,
 ) {
-    let status = Arc::new(Status::new(shared, Box::new(in_force)));
+    let status = Arc::new(Status::new(shared, Arc::new(in_force)));
     tokio::select! {
         () = server::serve(listener, routes::router(Arc::clone(&status), access)) => {}
         () = status.keep_history() => {}
@@ -62,9 +65,9 @@ pub(crate) async fn serve(
 }
 
 impl Status {
-    fn new(shared: Shared, in_force: Box<dyn Fn() -> InForce + Send + Sync>) -> Self {
+    fn new(shared: Shared, in_force: AskInForce) -> Self {
         let history = Mutex::new(History::new(&shared.connections().totals()));
-        let metrics = Metrics::new(shared.clone(), SystemTime::now());
+        let metrics = Metrics::new(shared.clone(), Arc::clone(&in_force), SystemTime::now());
         Self { shared, in_force, history, metrics, started: Instant::now() }
     }
 

@@ -26,13 +26,14 @@ pub(super) fn torrents(settings: &Settings) -> Vec<Finding> {
     let mut findings = sources(&settings.torrents, &settings.hashes);
     let own = settings.client.iter().flat_map(|client| sources(&client.torrents, &client.hashes));
     findings.extend(own);
-    if findings.is_empty() && !settings.client.is_empty() {
+    if !settings.has_sources() && !settings.client.is_empty() {
         findings.push(Finding::warn(
             "torrents",
             "no source of torrents: an encrypted peer is answered only for torrents of which the \
              client has dialled a peer"
                 .into(),
-            "name the client's directory of .torrent files with torrents, or a list with hashes",
+            "name the client's directory of .torrent files with torrents, a list with hashes, or its \
+             API with endpoint",
         ));
     }
     findings

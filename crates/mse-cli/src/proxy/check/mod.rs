@@ -1,6 +1,7 @@
 //! `mse proxy check`: would this configuration work here?
 
 mod client;
+mod endpoints;
 mod files;
 mod finding;
 mod firewall;
@@ -53,6 +54,7 @@ fn findings(configuration: &Configuration) -> Vec<Finding> {
     #[cfg(feature = "status")]
     findings.extend(settings.status.map(|address| listen::port("status", address)));
     findings.extend(files::torrents(settings));
+    findings.extend(endpoints::endpoints(settings));
     findings.extend(files::key_log(settings));
     findings.extend(files::memory(settings));
     findings.push(open_files::limit(settings));

@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::values;
 use crate::cli::loopback_port;
+use crate::proxy::endpoint::Endpoint;
 
 /// A client. The first one is the default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,6 +35,11 @@ pub(crate) struct ClientTable {
     /// Lists of info-hashes that are its own.
     #[serde(default, deserialize_with = "values::texts", skip_serializing_if = "Vec::is_empty")]
     pub(crate) hashes: Vec<PathBuf>,
+
+    /// URLs that list its torrents.
+    #[serde(default, deserialize_with = "values::endpoints", serialize_with = "values::as_texts")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) endpoint: Vec<Endpoint>,
 }
 
 impl ClientTable {
@@ -44,7 +50,7 @@ impl ClientTable {
 
     /// Whether it says where it gets its torrents from.
     pub(super) fn has_sources(&self) -> bool {
-        !self.torrents.is_empty() || !self.hashes.is_empty()
+        !self.torrents.is_empty() || !self.hashes.is_empty() || !self.endpoint.is_empty()
     }
 
     /// Whether it can ever be known to have a torrent.
@@ -64,8 +70,8 @@ impl FromStr for ClientTable {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let address = loopback_port(text)?;
-        let (socks, torrents, hashes) = Default::default();
-        Ok(Self { name: None, address, socks, torrents, hashes })
+        let (socks, torrents, hashes, endpoint) = Default::default();
+        Ok(Self { name: None, address, socks, torrents, hashes, endpoint })
     }
 }
 

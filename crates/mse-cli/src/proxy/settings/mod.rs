@@ -19,6 +19,7 @@ use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use crate::cli::{Encryption, Methods, PreferredMethod, listen_address};
+use crate::proxy::endpoint::Endpoint;
 pub(crate) use clients::ClientTable;
 pub(crate) use layers::Configuration;
 pub(crate) use overrides::{OverrideTable, Way};
@@ -131,6 +132,13 @@ pub(crate) struct Settings {
     #[serde(deserialize_with = "values::texts", skip_serializing_if = "Vec::is_empty")]
     pub(crate) hashes: Vec<PathBuf>,
 
+    /// Answer for the torrents that this URL lists, such as qBittorrent's own
+    /// http://127.0.0.1:8080/api/v2/torrents/info; may be given more than once
+    #[arg(long, value_name = "URL")]
+    #[serde(deserialize_with = "values::endpoints", serialize_with = "values::as_texts")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) endpoint: Vec<Endpoint>,
+
     /// Let the client connect to loopback addresses through the proxy
     #[arg(hide_short_help = true)]
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true)]
@@ -189,7 +197,7 @@ impl Settings {
 
     /// Whether anything says which torrents there are.
     pub(crate) fn has_sources(&self) -> bool {
-        let own = !self.torrents.is_empty() || !self.hashes.is_empty();
+        let own = !self.torrents.is_empty() || !self.hashes.is_empty() || !self.endpoint.is_empty();
         own || self.client.iter().any(ClientTable::has_sources)
     }
 }

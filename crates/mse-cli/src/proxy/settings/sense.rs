@@ -121,10 +121,20 @@ impl Configuration {
                 }
             }
         }
+        for (index, client) in settings.client.iter().enumerate() {
+            let name = client.name();
+            if settings.client[..index].iter().any(|other| other.name() == name) {
+                return Err(self.wrong(
+                    "client",
+                    &name,
+                    "is there twice; names tell clients apart",
+                ));
+            }
+        }
         if let Some(client) =
             settings.client.iter().skip(1).find(|client| !client.can_have_torrents())
         {
-            let why = "would never get a peer: give it torrents, hashes or socks, as only the first client \
+            let why = "would never get a peer: give it torrents, hashes, endpoint or socks, as only the first client \
                        can be without";
             return Err(self.wrong("client", &client.name(), why));
         }

@@ -10,6 +10,7 @@ use serde::de::{DeserializeSeed, Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::cli::{listen_address, loopback_port};
+use crate::proxy::endpoint::Endpoint;
 
 type Parse<T> = fn(&str) -> Result<T, String>;
 
@@ -27,6 +28,11 @@ pub(super) fn address<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Socke
 /// The address of the client.
 pub(super) fn client<'de, D: Deserializer<'de>>(from: D) -> Result<SocketAddr, D::Error> {
     Scalar(loopback_port as Parse<_>).deserialize(from)
+}
+
+/// URLs that list torrents.
+pub(super) fn endpoints<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Endpoint>, D::Error> {
+    one_or_many(from, |text| text.parse().map_err(str::to_owned))
 }
 
 /// One piece of text, or a list.

@@ -44,12 +44,13 @@ impl Report {
     pub(super) fn new(status: &Status, filter: &str) -> Self {
         let connections = status.shared.connections();
         let (totals, statistics) = (connections.totals(), connections.statistics());
+        let in_force = (status.in_force)();
         Self {
             version: env!("CARGO_PKG_VERSION"),
             now: unix_seconds(SystemTime::now()),
             uptime_seconds: status.started.elapsed().as_secs_f64(),
-            in_force: (status.in_force)(),
-            torrents: status.shared.torrents().len(),
+            torrents: status.shared.torrents().len() + in_force.torrents(),
+            in_force,
             connections: Rows::new(connections.snapshot(), filter, Instant::now()),
             totals: by_direction(|direction| TotalsReport::new(totals.direction(direction))),
             peers: PeerReport::new(&totals.peers),

@@ -15,6 +15,7 @@ use prometheus_client::encoding::DescriptorEncoder;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::registry::Registry;
 
+use super::AskInForce;
 use highest::Highest;
 
 /// What all names begin with.
@@ -25,18 +26,18 @@ const PREFIX: &str = "mse_proxy";
 pub(super) struct Metrics(Registry);
 
 /// Reads everything anew for each scrape.
-#[derive(Debug)]
 struct Proxy {
     shared: Shared,
+    in_force: AskInForce,
     started: SystemTime,
     highest: Highest,
 }
 
 impl Metrics {
-    pub(super) fn new(shared: Shared, started: SystemTime) -> Self {
+    pub(super) fn new(shared: Shared, in_force: AskInForce, started: SystemTime) -> Self {
         let mut registry = Registry::with_prefix(PREFIX);
         let highest = Highest::default();
-        registry.register_collector(Box::new(Proxy { shared, started, highest }));
+        registry.register_collector(Box::new(Proxy { shared, in_force, started, highest }));
         Self(registry)
     }
 
@@ -49,6 +50,12 @@ impl Metrics {
         let mut text = String::new();
         encode(&mut text, &self.0)?;
         Ok(text)
+    }
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Proxy").field("shared", &self.shared).finish_non_exhaustive()
     }
 }
 

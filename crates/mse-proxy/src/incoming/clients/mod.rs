@@ -27,6 +27,12 @@ impl Client {
         Self { name: name.into().into(), torrents: Torrents::new(), local }
     }
 
+    /// The same client, with the same torrents, that has moved to another address.
+    #[must_use]
+    pub fn at(&self, address: SocketAddr) -> Self {
+        Self { local: Arc::new(LocalClient::new(address)), ..self.clone() }
+    }
+
     /// What it is called.
     pub fn name(&self) -> &str {
         &self.name

@@ -1,7 +1,6 @@
 //! What one source has among the torrents.
 
 use std::collections::BTreeSet;
-use std::mem::replace;
 
 use peer_wire::InfoHash;
 
@@ -9,7 +8,8 @@ use crate::torrents::Torrents;
 
 /// Info-hashes that are among [`Torrents`] for as long as this is kept.
 ///
-/// For sources of one's own: what a source yields is held in place of what it yielded before.
+/// For sources of one's own: hold what one yields before dropping what it yielded before, so that what is in
+/// both is never unknown.
 #[derive(Debug)]
 pub struct Held {
     torrents: Torrents,
@@ -23,13 +23,6 @@ impl Held {
         let info_hashes: Box<[_]> = info_hashes.into_iter().collect();
         info_hashes.iter().for_each(|info_hash| torrents.add(*info_hash));
         Self { torrents: torrents.clone(), info_hashes }
-    }
-
-    /// Holds others instead. What is in both is never out of the [`Torrents`]. Dropping what is returned
-    /// takes the old ones out.
-    pub fn replace(&mut self, info_hashes: BTreeSet<InfoHash>) -> Self {
-        let new = Self::new(&self.torrents, info_hashes);
-        replace(self, new)
     }
 
     /// The number of info-hashes.
@@ -60,10 +53,10 @@ mod tests {
     #[test]
     fn what_is_held_goes_when_it_is_let_go() {
         let torrents = Torrents::new();
-        let mut held = Held::new(&torrents, [ONE, TWO].into());
+        let before = Held::new(&torrents, [ONE, TWO].into());
         let also = Held::new(&torrents, [ONE].into());
-        assert_eq!((torrents.len(), held.len()), (2, 2));
-        let before = held.replace([TWO].into());
+        assert_eq!((torrents.len(), before.len()), (2, 2));
+        let held = Held::new(&torrents, [TWO].into());
         assert_eq!(torrents.len(), 2);
         drop(also);
         assert_eq!(torrents.len(), 2);

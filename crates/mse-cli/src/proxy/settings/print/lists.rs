@@ -18,7 +18,7 @@ pub(super) const LISTS: [List; 2] = [CLIENT, OVERRIDE];
 const CLIENT: List = List {
     key: "client",
     about: "Several clients behind one port. A peer goes to the first that has its torrent; the first \
-            client also gets those whose torrent nobody has, and all that torrents and hashes name.",
+            client also gets those whose torrent nobody has, and all that torrents, hashes and endpoint name.",
     keys: &[
         ("name", "\"seedbox\"", "what it is called; its address if it is missing"),
         ("address", "\"127.0.0.1:6881\"", "where it listens for peers"),
@@ -29,6 +29,11 @@ const CLIENT: List = List {
         ),
         ("torrents", "[\"DIR\"]", "directories with its .torrent files"),
         ("hashes", "[\"FILE\"]", "files with its info-hashes and magnet links"),
+        (
+            "endpoint",
+            "[\"http://127.0.0.1:8080/\"]",
+            "URLs that list its torrents, as lines or JSON",
+        ),
     ],
 };
 
