@@ -4,7 +4,7 @@ import os
 import sys
 from dataclasses import dataclass, field
 
-from lab import Lab
+from lab import Lab, TRACKER
 from process import Process
 from tracker import Tracker
 
@@ -41,6 +41,8 @@ class Bench:
     trackers: list = field(default_factory=list)
     failures: list = field(default_factory=list)
     facts: dict = field(default_factory=dict)
+    # Whether trackers are across the wire, where a client's settings decide how it gets there.
+    far_tracker: bool = False
 
     @property
     def payload(self):
@@ -65,8 +67,17 @@ class Bench:
         return self.start(name, side, [sys.executable, "-P", script, *arguments])
 
     def track(self, side, peers):
-        """A tracker on that side's loopback that names `peers`; returns its URL."""
-        tracker = Tracker(self.lab, side, peers)
+        """A tracker that names `peers` to a client on that side; returns its URL."""
+        if self.far_tracker:
+            other = "left" if side == "right" else "right"
+            self.lab.add_addresses(other, [TRACKER])
+            self.lab.add_default_route(side)
+            tracker = Tracker(self.lab, other, peers, TRACKER)
+        else:
+            for tracker in self.trackers:
+                if tracker.serves == (side, peers):
+                    return tracker.url
+            tracker = Tracker(self.lab, side, peers)
         self.trackers.append(tracker)
         return tracker.url
 

@@ -14,6 +14,8 @@ import sys
 import threading
 
 ADDRESS = {"left": "10.77.0.1", "right": "10.77.0.2"}
+# Of a tracker that is not on a client's own loopback, on either side.
+TRACKER = "10.77.0.99"
 # In memory, private, and gone with the process; disks of busy machines stall.
 SCRATCH = "/run/rows"
 # Every address in here is answered by `left`: one listener there looks like
@@ -23,6 +25,7 @@ INTERFACE = "peers0"
 
 _INSIDE = "MSE_INTEROP_INSIDE"
 _CLONE_NEWNET = 0x40000000
+_MS_BIND = 0x1000
 _libc = ctypes.CDLL(None, use_errno=True)
 _counter = itertools.count()
 
@@ -50,6 +53,11 @@ def enter_private_world():
         raise LabError(f"cannot mount a private /run: {os.strerror(ctypes.get_errno())}")
     os.mkdir("/run/netns")
     os.mkdir(SCRATCH)
+    # Looking up a name fails at once. A client that waits for a server out there does not end in time.
+    with open("/run/resolv.conf", "w") as file:
+        file.write("nameserver 127.0.0.1\n")
+    if os.path.exists("/etc/resolv.conf"):
+        _libc.mount(b"/run/resolv.conf", b"/etc/resolv.conf", None, _MS_BIND, None)
 
 
 class Lab:
@@ -93,6 +101,11 @@ class Lab:
         """Gives `side` more addresses beside its own."""
         for address in addresses:
             self._in(side, "addr", "add", f"{address}/24", "dev", INTERFACE)
+
+    def add_default_route(self, side):
+        """libtorrent announces only from addresses of an interface that has one."""
+        other = next(address for name, address in ADDRESS.items() if name != side)
+        self._in(side, "route", "add", "default", "via", other)
 
     def close(self):
         """Removes both namespaces; processes in them are stopped before."""

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, field
 
+import policies
+import tracker
+
 
 @dataclass(frozen=True)
 class Row:
     """One line of the report.
 
-    `wire` is the rule of wire.py, `needs` what has to be installed or built.
+    `wire` is the rule of wire.py or "cells", `needs` what has to be installed or built.
     """
 
     name: str
@@ -27,6 +30,8 @@ class Row:
 
 MIB = 1 << 20
 HANDSHAKES = 300
+# For the rows of the guides.
+GUIDE = 16 * MIB
 LIBTORRENT = ("rc4", "header-only")
 
 
@@ -122,6 +127,60 @@ def _fronts():
                         "rc4", needs, behind, _lt("rc4"), "leecher", **once)
 
 
+def _guides():
+    """What docs/clients.md says: the whole of it in one row where both ways work at once."""
+    skips = {"skip_ports": tracker.PORT}
+    # Deluge cannot switch uTP off: its seeder answers that as well, and in plaintext.
+    deluge = {**skips, "no_utp": True, "methods": "rc4"}
+    answers_utp = {"mode": "enabled", "utp": True}
+    allowed = {"mode": "allowed", "methods": "rc4"}
+    for client, way, default, options, seeder in (
+            ("rtorrent", "http", True, {}, {}), ("rtorrent", "transparent", False, {}, {}),
+            ("ktorrent", "socks", False, {}, {}), ("ktorrent", "transparent", False, {}, {}),
+            ("qbittorrent", "transparent", True, skips, {}), ("transmission", "transparent", False, {}, {}),
+            ("transmission", "transparent", False, allowed, {}),
+            ("deluge", "transparent", True, deluge, answers_utp), ("aria2", "transparent", True, {}, {})):
+        yield Row(_guide(client, way, options),
+                  f"{client} behind `mse proxy` by {way}, dialling and dialled at once",
+                  "chain", "rc4", ("mse", "nft", "libtorrent", client),
+                  {"host": _proxied(client=client, way=way, both=True, **options), **seeder},
+                  default=default, size=GUIDE)
+    seeder = {"kind": "libtorrent", **answers_utp}
+    for client, way, options in (
+            ("qbittorrent", "socks", {"methods": "rc4"}), ("qbittorrent", "socks", allowed),
+            ("deluge", "socks", {"methods": "rc4"}), ("deluge", "socks", allowed),
+            ("deluge", "http", {"methods": "rc4"})):
+        yield Row(_guide(client, way, options), f"{client} behind `mse proxy` by {way}, which downloads",
+                  "transfer", "rc4", ("mse", "libtorrent", client),
+                  {"seeder": seeder, "leecher": _proxied(client=client, way=way, **options),
+                   "dials": "leecher", "methods": ["rc4"], "far_tracker": True}, default=False, size=GUIDE)
+
+
+def _guide(client, way, options):
+    return f"guide/{client}/{way}" + ("-allowed" if options.get("mode") == "allowed" else "")
+
+
+def _policies():
+    """Policies of the proxy crossed with those of the peers; a row has one policy and every kind of peer."""
+    ways = {"outgoing": "host", "incoming": "peers"}
+    real = ("mse", "libtorrent", "transmission", "rtorrent")
+
+    def row(way, policy, tail, cells, default, needs=("mse", "libtorrent"), methods="rc4", **host):
+        return Row(f"policy/{way}/{policy}{tail}", f"{way} with {policy}: peers are {', '.join(cells)}", "policies",
+                   "cells", needs, {"host": _proxied(policy=policy, methods=methods, **host), "cells": cells,
+                                    "dials": ways[way]}, default=default, whole=False, size=MIB)
+
+    for way, matrix in (("outgoing", policies.OUTGOING), ("incoming", policies.INCOMING)):
+        for policy, cells in matrix.items():
+            yield row(way, policy, "", cells, True)
+    yield row("outgoing", "require", "-any", policies.OUTGOING_ANY, False, methods="any")
+    yield row("outgoing", "require", "-own", policies.OUTGOING_OWN, False, mode="rc4")
+    for way, matrix in (("outgoing", policies.REAL_OUTGOING), ("incoming", policies.REAL_INCOMING)):
+        for policy, pairs in matrix.items():
+            for tail, cells in zip(("-real-forced", "-real-open"), pairs, strict=True):
+                yield row(way, policy, tail, cells, (way, policy) == ("outgoing", "require"), needs=real)
+
+
 def _crowds():
     for client in ("libtorrent", "transmission"):
         for sources in ("one", "distinct"):
@@ -160,4 +219,4 @@ def _baseline():
               {"host": _lt("rc4"), "sources": "distinct"}, default=False, whole=False, connections=3)
 
 
-ROWS = [*_control(), *_get_and_seed(), *_proxy(), *_fronts(), *_crowds(), *_handshakes(), *_baseline()]
+ROWS = [*_control(), *_get_and_seed(), *_proxy(), *_fronts(), *_guides(), *_policies(), *_crowds(), *_handshakes(), *_baseline()]

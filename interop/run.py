@@ -25,9 +25,9 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 def main():
     """Parses, enters the private namespaces, runs."""
     options = _parse()
-    rows = _select(options.only)
+    rows = ROWS if options.all else _select(options.only)
     if not rows:
-        print("no row is selected; --list --only '*' shows all", file=sys.stderr)
+        print("no row is selected; --list --all shows all", file=sys.stderr)
         return 2
     if options.list:
         for row in rows:
@@ -76,9 +76,11 @@ def _run(rows, options):
 def _parse():
     parser = argparse.ArgumentParser(prog="interop/run.py", description=__doc__.splitlines()[0])
     parser.add_argument("--list", action="store_true", help="print the selected rows and stop")
+    parser.add_argument("--all", action="store_true",
+                        help="every row, those included that are left out by default")
     parser.add_argument("--only", action="append", metavar="PATTERN",
                         help="rows whose name holds PATTERN, or matches it with * and ?; "
-                        "also selects baseline rows; may be repeated")
+                        "also selects rows left out by default; may be repeated")
     parser.add_argument("--bin", default=os.path.join(ROOT, "target", "release", "mse"),
                         metavar="PATH", help="our binary (default: target/release/mse)")
     parser.add_argument("--handshakes-bin", metavar="PATH",
@@ -92,6 +94,8 @@ def _parse():
     options = parser.parse_args()
     if options.size < 1 or options.jobs < 1:
         parser.error("--size and --jobs are at least 1")
+    if options.all and options.only:
+        parser.error("--all and --only exclude each other")
     return options
 
 

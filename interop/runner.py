@@ -6,7 +6,12 @@ import time
 import traceback
 from dataclasses import dataclass, field
 
+import cells
+import clients.aria2
+import clients.deluge
+import clients.ktorrent
 import clients.libtorrent
+import clients.qbittorrent
 import clients.rtorrent
 import clients.transmission
 import scenarios
@@ -14,7 +19,7 @@ import torrent
 import wire
 from bench import Bench, Shared
 from capture import Capture
-from lab import SCRATCH, LabError
+from lab import SCRATCH, TRACKER, LabError
 from process import Failed
 
 PASS, FAIL, MISSING = "pass", "FAIL", "MISSING"
@@ -44,6 +49,10 @@ class Runner:
             "libtorrent": clients.libtorrent.missing(),
             "transmission": clients.transmission.missing(),
             "rtorrent": clients.rtorrent.missing(),
+            "qbittorrent": clients.qbittorrent.missing(),
+            "deluge": clients.deluge.missing(),
+            "aria2": clients.aria2.missing(),
+            "ktorrent": clients.ktorrent.missing(),
             "tcpdump": _no_tool("tcpdump", "tcpdump"),
             "nft": _no_tool("nft", "nftables"),
             "ip": _no_tool("ip", "iproute2"),
@@ -82,7 +91,7 @@ class Runner:
                 result.evidence += [process.describe() for process in bench.processes]
             if self._keep:
                 shutil.copytree(folder, os.path.join(self._keep, row.name), dirs_exist_ok=True,
-                                ignore=shutil.ignore_patterns(torrent.NAME, "*.socket"))
+                                ignore=shutil.ignore_patterns(torrent.NAME, "*.socket", "*-socket"))
             shutil.rmtree(folder, ignore_errors=True)
         result.status = FAIL if result.failures else PASS
         result.seconds = time.monotonic() - begin
@@ -98,7 +107,9 @@ class Runner:
         finally:
             bench.stop()
             connections, datagrams = capture.finish()
-        verdict = wire.judge(connections, datagrams, row.wire, bench.payload.samples if row.whole else [])
+            # Announces are no peer traffic, and in clear.
+            connections = [c for c in connections if c.responder[0] != TRACKER]
+        verdict = _judge(row, bench.payload, connections, datagrams)
         if row.whole and verdict.facts["bytes"] < bench.payload.size:
             verdict.lacking.append(
                 f"wire: {verdict.facts['bytes']} bytes captured for a payload of {bench.payload.size}")
@@ -110,6 +121,14 @@ class Runner:
         result.failures += verdict.failures + ([] if result.failures else verdict.lacking)
         result.facts["wire"] = verdict.facts
         result.evidence += _shortened(verdict.lines)
+
+
+def _judge(row, payload, connections, datagrams):
+    if row.wire == "cells":
+        known = bytes.fromhex(torrent.info_hash(payload.torrent))
+        arguments = row.arguments
+        return cells.judge(connections, datagrams, arguments["host"]["policy"], arguments["cells"], payload, known)
+    return wire.judge(connections, datagrams, row.wire, payload.samples if row.whole else [])
 
 
 def _absent(program, build):

@@ -3,9 +3,10 @@
 Transmission has no way to be told a peer, and never connects to 127/8; a
 tracker that names 10.77.0.x is how it is pointed at one. It listens on the
 loopback of the client's own namespace, so that announces are never part of
-the captured peer traffic.
+the captured peer traffic, or across the wire, as trackers do in life.
 """
 
+import re
 import socket
 import threading
 
@@ -18,9 +19,9 @@ MAX_REQUEST = 16 * 1024
 class Tracker:
     """Serves until `close`; `announces` holds the request lines seen."""
 
-    url = f"http://127.0.0.1:{PORT}/announce"
-
-    def __init__(self, lab, side, peers):
+    def __init__(self, lab, side, peers, host="127.0.0.1"):
+        self.serves = (side, peers)
+        self.url = f"http://{host}:{PORT}/announce"
         self.announces = []
         compact = b"".join(socket.inet_aton(host) + port.to_bytes(2, "big") for host, port in peers)
         body = bencode({"interval": 5, "min interval": 3, "peers": compact})
@@ -30,9 +31,14 @@ class Tracker:
         )
         self._listener = lab.socket(side)
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._listener.bind(("127.0.0.1", PORT))
+        self._listener.bind((host, PORT))
         self._listener.listen()
         threading.Thread(target=self._serve, daemon=True).start()
+
+    def ports(self):
+        """Every port that was announced."""
+        return sorted({int(port) for line in self.announces
+                       for port in re.findall(r"/announce\S*[?&]port=(\d+)", line)})
 
     def close(self):
         """Stops listening."""

@@ -67,12 +67,12 @@ def judge(connections, datagrams, rule, samples):
     return verdict
 
 
-def positions(stream):
-    """Every offset of the marker."""
-    found, at = [], stream.find(MARKER)
+def positions(stream, needle=MARKER):
+    """Every offset of the marker, or of something else."""
+    found, at = [], stream.find(needle)
     while at >= 0:
         found.append(at)
-        at = stream.find(MARKER, at + 1)
+        at = stream.find(needle, at + 1)
     return found
 
 

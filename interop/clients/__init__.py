@@ -6,9 +6,13 @@ Each class has the same face: `Client(bench, side, name, **options)`, then
 `dial` is a (host, port) to connect to, or None to wait at `address`.
 """
 
+from clients.aria2 import Aria2
+from clients.deluge import Deluge
+from clients.ktorrent import Ktorrent
 from clients.libtorrent import Libtorrent
 from clients.ours import Ours
 from clients.proxied import Proxied
+from clients.qbittorrent import Qbittorrent
 from clients.rtorrent import Rtorrent
 from clients.transmission import Transmission
 
@@ -17,6 +21,10 @@ KINDS = {
     "libtorrent": Libtorrent,
     "transmission": Transmission,
     "rtorrent": Rtorrent,
+    "qbittorrent": Qbittorrent,
+    "deluge": Deluge,
+    "aria2": Aria2,
+    "ktorrent": Ktorrent,
     "proxied": Proxied,
 }
 

@@ -21,7 +21,10 @@ def missing():
 
 
 class Libtorrent:
-    """`mode`: rc4, header-only, forced-any (all MSE only) or plain (no MSE at all)."""
+    """`mode`: rc4, header-only, forced-any (all MSE only), plain (no MSE at all) or enabled (its default).
+
+    `dial` may be a list here: each of many is dialled once.
+    """
 
     def __init__(self, bench, side, name, mode, host=None, port=6881, **options):
         self.address = (host or ADDRESS[side], port)
@@ -38,11 +41,11 @@ class Libtorrent:
     def seed(self, torrent, dial=None):
         """Serves the payload."""
         shutil.copy(self._bench.payload.file, os.path.join(self._folder, NAME))
-        self.start(torrent, True, [dial] if dial else [])
+        self.start(torrent, True, _peers(dial))
 
     def leech(self, torrent, dial=None):
         """Begins with nothing."""
-        self.start(torrent, False, [dial] if dial else [])
+        self.start(torrent, False, _peers(dial))
 
     def start(self, torrent, seed, dial):
         """Starts the session; `dial` may name many peers, each is then dialled once."""
@@ -83,3 +86,7 @@ class Libtorrent:
     def data_file(self):
         """Where the payload lies."""
         return os.path.join(self._folder, NAME)
+
+
+def _peers(dial):
+    return dial if isinstance(dial, list) else [dial] if dial else []

@@ -11,12 +11,15 @@ import time
 
 import libtorrent as lt
 
-# (policy for both directions, allowed level): policy 0 forced, 2 disabled;
+# (policy for both directions, allowed level): policy 0 forced, 1 enabled, 2 disabled;
 # level 1 header-only ("plaintext" behind the MSE handshake), 2 RC4, 3 both.
-MODES = {"rc4": (0, 2), "header-only": (0, 1), "forced-any": (0, 3), "plain": (2, 3)}
+MODES = {"rc4": (0, 2), "header-only": (0, 1), "forced-any": (0, 3), "plain": (2, 3),
+         "enabled": (1, 3)}
 TICK_MS = 200
 REDIAL_SECONDS = 2
 DIALS_PER_TICK = 20
+# Of connect_peer: says that the peer is known to have MSE, and is its default.
+KNOWN_FOR_MSE = 1
 # The peer log of a fast transfer overruns the default of 2000.
 ALERT_QUEUE = 100_000
 CHATTY = ("PIECE", "REQUEST", "HAVE", "ALLOWED_FAST", "CANCEL", "REJECT", "block s =", "ASYNC_",
@@ -30,7 +33,7 @@ def settings(config):
     pack = {
         "listen_interfaces": config["listen"],
         "enable_dht": False, "enable_lsd": False, "enable_upnp": False, "enable_natpmp": False,
-        "enable_outgoing_utp": False, "enable_incoming_utp": False,
+        "enable_outgoing_utp": config.get("utp", False), "enable_incoming_utp": config.get("utp", False),
         "in_enc_policy": policy, "out_enc_policy": policy, "allowed_enc_level": level,
         # The choking algorithm may leave a lone peer waiting for 15 s.
         "unchoke_slots_limit": -1,
@@ -99,6 +102,8 @@ def main():
     torrent = add(session, config)
     waiting, methods, last_dial = [tuple(peer) for peer in config["dial"]], set(), 0.0
     once, begin = len(waiting) > 1, time.monotonic()
+    # As with a peer of a tracker: an enabled libtorrent begins in plaintext.
+    flags = 0 if config["mode"] == "enabled" else KNOWN_FOR_MSE
     flushing = stored = False
     while True:
         session.wait_for_alert(TICK_MS)
@@ -117,12 +122,12 @@ def main():
         lonely = not peers and (config["seed"] or not state.is_seeding)
         if once:
             for peer in waiting[:DIALS_PER_TICK]:
-                torrent.connect_peer(peer)
+                torrent.connect_peer(peer, 0, flags)
             del waiting[:DIALS_PER_TICK]
         elif lonely and time.monotonic() - last_dial > REDIAL_SECONDS:
             last_dial = time.monotonic()
             for peer in waiting:
-                torrent.connect_peer(peer)
+                torrent.connect_peer(peer, 0, flags)
         write(config["status"], {
             "listening": bool(session.is_listening()), "port": session.listen_port(),
             "state": str(state.state), "done": state.is_seeding and stored, "peers": peers,

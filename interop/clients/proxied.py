@@ -3,6 +3,8 @@
 Outgoing, the client reaches its peers through SOCKS5 or HTTP CONNECT.
 Incoming, the proxy listens on the wire and the client on loopback. libtorrent
 stops listening once it has a proxy for peers, so it is one or the other.
+Clients that go on listening are dialled at their own port all the while:
+`mse proxy nft` has rules for that alone, `both`.
 
 Transparent, the client knows of no proxy and listens on the wire itself:
 `mse proxy nft` redirects what it dials, and who dials it.
@@ -12,7 +14,11 @@ import os
 import re
 import shutil
 
+from clients.aria2 import Aria2
+from clients.deluge import Deluge
+from clients.ktorrent import Ktorrent
 from clients.libtorrent import Libtorrent
+from clients.qbittorrent import Qbittorrent
 from clients.rtorrent import Rtorrent
 from clients.transmission import Transmission
 from lab import ADDRESS
@@ -24,20 +30,42 @@ INNER_PORT = 16881
 PEER_PORT = 6881
 REDIRECTED_PORT = 6000
 REDIRECTED_PEERS_PORT = 6882
-INNER = {"libtorrent": Libtorrent, "transmission": Transmission, "rtorrent": Rtorrent}
+BEHIND_RULES = ["--listen", f"0.0.0.0:{REDIRECTED_PEERS_PORT}", "--client", f"127.0.0.1:{PEER_PORT}"]
+INCOMING_RULES = ["--port", PEER_PORT, "--peers-to", REDIRECTED_PEERS_PORT]
+# As docs/clients.md has it. A uTP SYN: 20 bytes, or 30 with an extension, the first of them 0x41.
+NO_UTP = """table inet no_utp {{
+    chain output {{
+        type filter hook output priority 0; policy accept;
+        meta skuid {user} udp length {{ 28, 38 }} @th,64,8 0x41 drop
+    }}
+    chain input {{
+        type filter hook input priority 0; policy accept;
+        udp dport {port} udp length {{ 28, 38 }} @th,64,8 0x41 drop
+    }}
+}}
+"""
+INNER = {
+    "libtorrent": Libtorrent, "qbittorrent": Qbittorrent, "deluge": Deluge, "transmission": Transmission,
+    "rtorrent": Rtorrent, "ktorrent": Ktorrent, "aria2": Aria2,
+}
 
 
 class Proxied:
     """`policy` is --outgoing and --incoming; `client` is the kind of client behind.
 
-    `way` is how it gets to the proxy: socks, http or transparent.
+    `way` is how it gets to the proxy: socks, http or transparent. With `both`, what dials is dialled too.
+    `skip_ports` are not redirected: libtorrent binds its tracker connections to a device, and no rule can
+    turn such a one round to loopback. `mode` is that of the client behind.
+    `no_utp` drops what opens a uTP connection, for a client that cannot switch it off.
     """
 
     def __init__(self, bench, side, name, policy="require", methods="any", client="libtorrent",
-                 way="socks"):
+                 way="socks", both=False, skip_ports=None, mode="plain", no_utp=False):
         self.address = (ADDRESS[side], PEER_PORT)
         self.name = name
         self._bench, self._side, self._kind, self._way = bench, side, client, way
+        self._both, self._mode, self._no_utp = both, mode, no_utp
+        self._skip = ["--skip-ports", skip_ports] if skip_ports else []
         self._options = ["--outgoing", policy, "--incoming", policy, "--methods", methods]
 
     def torrent(self):
@@ -82,11 +110,15 @@ class Proxied:
         else:
             options = self._start_proxy(torrents, dial)
         self.inner = INNER[self._kind](
-            self._bench, self._side, self.name + "-client", mode="plain", **options)
+            self._bench, self._side, self.name + "-client", mode=self._mode, **options)
 
     def _start_proxy(self, torrents, dial):
         options = {"host": "127.0.0.1", "port": INNER_PORT}
         argv = ["--socks", f"127.0.0.1:{SOCKS_PORT}"]
+        if self._both:
+            self._run([*argv, *BEHIND_RULES], r"listening on \S+:\d+")
+            self._apply(INCOMING_RULES)
+            return {"host": "0.0.0.0", "port": PEER_PORT, self._way: SOCKS_PORT}
         if dial:
             # Nothing else tells the proxy of the torrent: it has to learn it
             # from the client's own handshake.
@@ -99,18 +131,24 @@ class Proxied:
         return options
 
     def _start_transparent(self, torrents):
-        self._run(["--no-socks", "--transparent", f"127.0.0.1:{REDIRECTED_PORT}",
-                   "--listen", f"0.0.0.0:{REDIRECTED_PEERS_PORT}",
-                   "--client", f"127.0.0.1:{PEER_PORT}", "--torrents", torrents],
-                  r"listening on \S+:\d+")
+        self._run(["--no-socks", "--transparent", f"127.0.0.1:{REDIRECTED_PORT}", *BEHIND_RULES,
+                   "--torrents", torrents], r"listening on \S+:\d+")
         # Proxy and client are the same user, so the mark alone tells them apart.
-        rules = self._bench.start(self.name + "-nft", self._side, [
-            self._bench.shared.programs.mse, "proxy", "nft", "--user", os.getuid(),
-            "--to", REDIRECTED_PORT, "--port", PEER_PORT, "--peers-to", REDIRECTED_PEERS_PORT,
-            "--apply"])
-        if rules.wait_exit(READY_SECONDS):
-            raise Failed(f"the rules cannot be loaded\n{rules.describe()}")
+        self._apply(["--user", os.getuid(), "--to", REDIRECTED_PORT, *INCOMING_RULES, *self._skip])
         return {"host": "0.0.0.0", "port": PEER_PORT}
+
+    def _apply(self, rules):
+        loading = self._bench.start(self.name + "-nft", self._side, [
+            self._bench.shared.programs.mse, "proxy", "nft", *rules, "--apply"])
+        if loading.wait_exit(READY_SECONDS):
+            raise Failed(f"the rules cannot be loaded\n{loading.describe()}")
+        if self._no_utp:
+            path = os.path.join(self._bench.folder, "no-utp.nft")
+            with open(path, "w") as file:
+                file.write(NO_UTP.format(user=os.getuid(), port=PEER_PORT))
+            dropping = self._bench.start(self.name + "-no-utp", self._side, ["nft", "-f", path])
+            if dropping.wait_exit(READY_SECONDS):
+                raise Failed(f"uTP cannot be dropped\n{dropping.describe()}")
 
     def _run(self, argv, says):
         self.process = self._bench.start(self.name, self._side, [

@@ -12,7 +12,7 @@ from torrent import NAME, with_tracker
 READY_SECONDS = 30
 DONE_SECONDS = 90
 RPC_PORT = 9091
-ENCRYPTION = {"plain": 0, "rc4": 2}
+ENCRYPTION = {"plain": 0, "allowed": 1, "rc4": 2}
 SEEDING = 6
 DOWNLOADING = 4
 

@@ -5,8 +5,9 @@ from process import Failed
 from torrent import sha1_of
 
 
-def transfer(bench, seeder, leecher, dials, methods=None):
+def transfer(bench, seeder, leecher, dials, methods=None, far_tracker=False):
     """`dials` says who connects; `methods` is what the real client has to have seen."""
+    bench.far_tracker = far_tracker
     giver = clients.make(bench, "left", "seeder", **seeder)
     taker = clients.make(bench, "right", "leecher", **leecher)
     torrent = giver.torrent()
