@@ -24,7 +24,7 @@ test-backends *CAPS="portable adx ifma":
         if [ "$cap" = portable ]; then flags+=' --cfg mse_rc4_backend="portable"'; fi
         test=(env RUSTFLAGS="$flags" CARGO_TARGET_DIR="target/backends/$cap" cargo test --quiet)
         "${test[@]}" -p dh768 -p mse -p mse-rc4
-        "${test[@]}" -p dh768 --test forms -- --nocapture --test-threads 1
+        "${test[@]}" -p dh768 -p mse-rc4 --test forms -- --nocapture --test-threads 1
     done
 
 # That no branch and no address depends on a private key: the group under valgrind

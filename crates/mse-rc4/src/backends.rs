@@ -1,9 +1,10 @@
 //! The forms of the cipher, for tests and benchmarks that compare them. Not a stable interface.
+//!
+//! Those that this CPU has, or with `--cfg mse_rc4_backend="portable"` the safe one alone.
 
 use crate::portable;
 use crate::state::{KeyLength, Rc4};
 use crate::together::{self, LAP, Runner};
-#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
 use crate::x86::{self, X86};
 
 /// A way to do all that the crate does.
@@ -13,7 +14,6 @@ pub struct Form(Kind);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Portable,
-    #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
     X86(X86),
 }
 
@@ -21,27 +21,27 @@ impl Form {
     /// Safe Rust, on every CPU.
     pub const PORTABLE: Self = Self(Kind::Portable);
 
-    /// What [`Rc4`] uses on this CPU, unless `--cfg mse_rc4_backend="portable"` says otherwise.
+    /// What [`Rc4`] uses on this CPU.
     #[inline]
     pub fn fastest() -> Self {
-        if cfg!(mse_rc4_backend = "portable") {
-            return Self::PORTABLE;
-        }
-        Self::in_assembly().unwrap_or(Self::PORTABLE)
+        X86::detect().map_or(Self::PORTABLE, Self::x86)
     }
 
     /// All that this CPU has.
     pub fn available() -> impl Iterator<Item = Self> {
-        [Some(Self::PORTABLE), Self::in_assembly()].into_iter().flatten()
+        [Some(Self::PORTABLE), X86::detect().map(Self::x86)].into_iter().flatten()
     }
 
-    #[inline]
-    fn in_assembly() -> Option<Self> {
-        #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
-        if let Some(x86) = X86::detect() {
-            return Some(Self(Kind::X86(x86)));
+    const fn x86(x86: X86) -> Self {
+        Self(Kind::X86(x86))
+    }
+
+    /// As a report names it.
+    pub const fn name(self) -> &'static str {
+        match self.0 {
+            Kind::Portable => "portable",
+            Kind::X86(_) => "x86",
         }
-        None
     }
 
     /// As [`Rc4::new_each`].
@@ -59,7 +59,6 @@ impl Form {
         }
         Ok(match self.0 {
             Kind::Portable => portable::set_up(keys, dropped),
-            #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
             Kind::X86(x86) => x86::set_up(x86, keys, dropped),
         })
     }
@@ -68,7 +67,6 @@ impl Form {
     pub fn apply(self, stream: &mut Rc4, data: &mut [u8]) {
         match self.0 {
             Kind::Portable => portable::apply(stream, data),
-            #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
             Kind::X86(x86) => x86::apply(x86, stream, data),
         }
     }
@@ -86,7 +84,6 @@ impl Form {
     pub(crate) fn worthwhile(self) -> usize {
         match self.0 {
             Kind::Portable => 3 * LAP,
-            #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
             Kind::X86(_) => 12 * LAP,
         }
     }
@@ -95,7 +92,6 @@ impl Form {
     pub(crate) fn run<const N: usize>(self, runners: [Runner<'_>; N]) {
         match self.0 {
             Kind::Portable => portable::run(runners),
-            #[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
             Kind::X86(x86) => x86::run(x86, runners),
         }
     }

@@ -20,7 +20,8 @@ const ABREAST: usize = 4;
 /// XORs the next key stream bytes of every stream into its data, as [`Rc4::apply`] does for each.
 ///
 /// Two to four streams side by side take less time than one after the other, as long as each has some
-/// KiB; with less they do go one after the other. The data may differ in length: when one stream is through, the next takes its place.
+/// KiB; with less they do go one after the other. The data may differ in length: when one stream is
+/// through, the next takes its place.
 pub fn apply_together<'a>(streams: impl IntoIterator<Item = (&'a mut Rc4, &'a mut [u8])>) {
     apply(Form::fastest(), streams);
 }

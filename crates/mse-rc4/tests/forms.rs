@@ -1,9 +1,39 @@
-//! Every form this CPU has against the safe one, which `oracle.rs` compares with another crate.
+//! Which forms there are: those that the CPU has, up to `--cfg mse_rc4_backend`. With `--nocapture` it
+//! says which. And every one against the safe one, which `oracle.rs` compares with another crate.
 
 use mse_rc4::Rc4;
 use mse_rc4::backends::Form;
 use proptest::collection::vec;
 use proptest::prelude::*;
+
+#[test]
+fn no_more_than_the_cpu_has_and_the_cap_allows() {
+    let expected: &[_] = if cpu_has_sse4_1() && !cfg!(mse_rc4_backend = "portable") {
+        &["portable", "x86"]
+    } else {
+        &["portable"]
+    };
+    let forms: Vec<_> = Form::available().map(Form::name).collect();
+    println!("forms: {forms:?}");
+    assert_eq!(forms, expected);
+}
+
+#[test]
+fn the_last_of_them_is_taken() {
+    assert_eq!(Some(Form::fastest()), Form::available().last());
+    println!("taken: {}", Form::fastest().name());
+}
+
+/// As the standard library sees it, which is not how the crate looks.
+#[cfg(all(target_arch = "x86_64", target_pointer_width = "64", not(miri)))]
+fn cpu_has_sse4_1() -> bool {
+    std::arch::is_x86_feature_detected!("sse4.1")
+}
+
+#[cfg(not(all(target_arch = "x86_64", target_pointer_width = "64", not(miri))))]
+fn cpu_has_sse4_1() -> bool {
+    false
+}
 
 fn key() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![2 => vec(any::<u8>(), 20), 1 => vec(any::<u8>(), 1..=256)]

@@ -2,8 +2,8 @@
 # so with keys or without. Two permutations share a table, S[n] of one beside S[n] of the other, so that
 # one store puts S[i] of both. All loads of a step come before its stores.
 #
-# rdi = struct Lanes, rsi = data of all streams, or keys, 256 bytes apart. Every i is 0 at first.
-# Beyond that rsi is i, r15 the offset into the data, or the keys, r8 to r11 are j.
+# rdi = struct Lanes, where the data are, rsi = keys, 256 bytes apart, if any. Every i is 0 at first.
+# Beyond that rsi is i, r15 the offset into the data or points to the keys, r8 to r11 are j.
 
 .macro abreast_each macro, n
     \macro \n, 0, rax, eax, al, rdx, edx, dl, r8, r8b, {tables}
