@@ -53,7 +53,7 @@ paths:
     set -euo pipefail
     missing=0
     for document in *.md docs/*.md; do
-        for path in $(grep -oE '`(crates|docs|fuzz|interop|packaging)/[A-Za-z0-9_./-]+`' "$document" | tr -d '`'); do
+        for path in $(grep -oE '`(crates|docs|fuzz|interop|packaging|bench|bench-relay)/[A-Za-z0-9_./-]+`' "$document" | tr -d '`'); do
             [ -e "$path" ] || { echo "$document: $path does not exist"; missing=1; }
         done
     done
@@ -104,6 +104,16 @@ packaging:
 # The package on a clean Debian that boots; ARGS as of packaging/test-deb. Takes 2 minutes, not in CI
 test-deb *ARGS: deb
     packaging/test-deb "$(ls -t "${CARGO_TARGET_DIR:-target}"/debian/mse_*.deb | head -n 1)" {{ARGS}}
+
+# The tests and lints of the benchmarks, which are not of the workspace (libssl-dev)
+test-benches:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    export CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=0
+    for crate in bench bench-relay bench-relay/openssl-dh; do
+        cargo clippy --manifest-path "$crate/Cargo.toml" --all-targets -- -D warnings
+        cargo test --manifest-path "$crate/Cargo.toml"
+    done
 
 # Our crypto beside its peers; needs the system's OpenSSL (libssl-dev). see --help
 bench *ARGS:
