@@ -1,16 +1,20 @@
 #![doc = include_str!("../README.md")]
 
 mod alias;
+mod canonical;
 mod connections;
 mod dials;
+mod drain;
 mod incoming;
 mod io_words;
+mod limits;
 mod listener;
 mod live;
 mod lock;
 mod mark;
 mod memory;
 mod outgoing;
+mod parting;
 mod policy;
 mod relay;
 mod shared;
@@ -27,8 +31,13 @@ pub use connections::{
     HANDSHAKE_BOUNDS, HandshakeTimes, LimitKind, MAX_COUNTED_PEERS, MAX_FAILURES, PeerCounts,
     Reason, Statistics, Totals,
 };
+pub use drain::Drain;
 pub use incoming::{Client, Clients, Incoming, IncomingConfig};
-pub use listener::{BindError, MAX_CONNECTIONS};
+pub use limits::{
+    IDLE_TIMEOUT, KEY_EXCHANGE_WINDOW, Limits, MAX_CONNECTIONS, MAX_CONNECTIONS_PER_ADDRESS,
+    MAX_HANDSHAKE_BYTES, MAX_HANDSHAKES, MAX_KEY_EXCHANGES, MAX_TARPIT,
+};
+pub use listener::BindError;
 pub use live::Live;
 pub use mark::MarkError;
 pub use memory::{

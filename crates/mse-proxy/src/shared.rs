@@ -4,8 +4,9 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use crate::alias::AliasMap;
-use crate::connections::Connections;
+use crate::connections::{Connections, Direction};
 use crate::dials::Dials;
+use crate::limits::Gate;
 use crate::listener::reaches;
 use crate::lock::lock;
 use crate::relay::Pool;
@@ -15,11 +16,13 @@ use crate::torrents::Torrents;
 ///
 /// The incoming half answers for torrents that the outgoing half saw, and the outgoing half dials the
 /// peers behind aliases that the incoming half gave out, so both need the same one.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Shared {
     torrents: Torrents,
     aliases: AliasMap,
     connections: Connections,
+    outgoing: Gate,
+    incoming: Gate,
     pool: Pool,
     dials: Dials,
     listeners: Arc<Mutex<Vec<SocketAddr>>>,
@@ -28,7 +31,17 @@ pub struct Shared {
 impl Shared {
     /// With no torrents, aliases and connections.
     pub fn new() -> Self {
-        Self::default()
+        let connections = Connections::new();
+        Self {
+            torrents: Torrents::default(),
+            aliases: AliasMap::default(),
+            outgoing: Gate::new(connections.clone()),
+            incoming: Gate::new(connections.clone()),
+            connections,
+            pool: Pool::default(),
+            dials: Dials::default(),
+            listeners: Arc::default(),
+        }
     }
 
     /// The torrents that incoming MSE handshakes may name for the default of the
@@ -68,7 +81,21 @@ impl Shared {
         &self.dials
     }
 
+    /// What lets in the connections of a direction.
+    pub(crate) fn gate(&self, direction: Direction) -> &Gate {
+        match direction {
+            Direction::Outgoing => &self.outgoing,
+            Direction::Incoming => &self.incoming,
+        }
+    }
+
     pub(crate) fn pool(&self) -> &Pool {
         &self.pool
+    }
+}
+
+impl Default for Shared {
+    fn default() -> Self {
+        Self::new()
     }
 }

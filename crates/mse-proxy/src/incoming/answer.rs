@@ -13,6 +13,8 @@ use tokio::net::TcpStream;
 
 use super::config::IncomingConfig;
 use super::key_exchanges::KeyExchanges;
+use crate::connections::LimitKind;
+use crate::limits::{Admission, Metered, is_over_limit};
 use crate::policy::Policy;
 use crate::torrents::Torrents;
 
@@ -40,56 +42,97 @@ pub(super) enum AnswerError {
     #[error("the peer began in plaintext, which the policy refuses")]
     PlaintextRefused,
     #[error("MSE: {0}")]
-    Mse(#[from] HandshakeError),
+    Mse(#[source] HandshakeError),
+    #[error("a limit is reached: {0}")]
+    Limited(LimitKind),
 }
 
-/// Finds out what the peer speaks, and has the MSE handshake with it. The caller bounds the time.
-pub(super) async fn answer(
-    peer: &mut TcpStream,
-    address: IpAddr,
-    config: &IncomingConfig,
-    exchanges: &KeyExchanges,
-    torrents: &Torrents,
-) -> Result<Answer, AnswerError> {
-    let prospects = config.prospects(address);
-    let mut first_bytes = Vec::new();
-    match sniff(peer, &mut first_bytes).await? {
-        Sniffed::Plaintext if prospects.is_only(Policy::Require) => {
-            Err(AnswerError::PlaintextRefused)
-        }
-        Sniffed::Plaintext => {
-            let info_hash = plaintext_name(peer, &mut first_bytes).await?;
-            let refused = match &info_hash {
-                Some(torrent) => config.terms(address, torrent).policy == Policy::Require,
-                None => prospects.may_be(Policy::Require),
-            };
-            if refused {
-                return Err(AnswerError::PlaintextRefused);
+/// What a peer is answered with.
+pub(super) struct Answering<'a> {
+    pub(super) address: IpAddr,
+    pub(super) config: &'a IncomingConfig,
+    pub(super) exchanges: &'a KeyExchanges,
+    pub(super) torrents: &'a Torrents,
+    pub(super) admission: &'a Admission,
+}
+
+impl Answering<'_> {
+    /// Finds out what the peer speaks, and has the MSE handshake with it. The caller bounds the time.
+    pub(super) async fn answer(&self, peer: &mut TcpStream) -> Result<Answer, AnswerError> {
+        let limits = &self.config.limits;
+        let _counted = self.admission.begin_handshake(limits).map_err(AnswerError::Limited)?;
+        let prospects = self.config.prospects(self.address);
+        let mut first_bytes = Vec::new();
+        match sniff(peer, &mut first_bytes).await? {
+            Sniffed::Plaintext if prospects.is_only(Policy::Require) => {
+                Err(AnswerError::PlaintextRefused)
             }
-            Ok(Answer::Plaintext { first_bytes, info_hash })
+            Sniffed::Plaintext => {
+                let info_hash = plaintext_name(peer, &mut first_bytes).await?;
+                let refused = match &info_hash {
+                    Some(torrent) => {
+                        self.config.terms(self.address, torrent).policy == Policy::Require
+                    }
+                    None => prospects.may_be(Policy::Require),
+                };
+                if refused {
+                    return Err(AnswerError::PlaintextRefused);
+                }
+                Ok(Answer::Plaintext { first_bytes, info_hash })
+            }
+            Sniffed::NotPlaintext => {
+                let established = self.respond(peer, first_bytes).await?;
+                Ok(Answer::Mse(Box::new(established)))
+            }
+            _ => Err(AnswerError::Closed),
         }
-        Sniffed::NotPlaintext => {
-            let established =
-                respond(peer, first_bytes, address, config, exchanges, torrents).await?;
-            Ok(Answer::Mse(Box::new(established)))
-        }
-        _ => Err(AnswerError::Closed),
     }
-}
 
-/// Finds out which torrent a peer is here for that is not to be answered, if it says so in plaintext.
-/// The bytes are what was read for that. The caller bounds the time.
-pub(super) async fn listen(
-    peer: &mut TcpStream,
-) -> Result<(Vec<u8>, Option<InfoHash>), AnswerError> {
-    let mut first_bytes = Vec::new();
-    match sniff(peer, &mut first_bytes).await? {
-        Sniffed::Plaintext => {
-            let info_hash = plaintext_name(peer, &mut first_bytes).await?;
-            Ok((first_bytes, info_hash))
+    /// Finds out which torrent a peer is here for that is not to be answered, if it says so in plaintext.
+    /// The bytes are what was read for that. The caller bounds the time.
+    pub(super) async fn listen(
+        &self,
+        peer: &mut TcpStream,
+    ) -> Result<(Vec<u8>, Option<InfoHash>), AnswerError> {
+        let limits = &self.config.limits;
+        let _counted = self.admission.begin_handshake(limits).map_err(AnswerError::Limited)?;
+        let mut first_bytes = Vec::new();
+        match sniff(peer, &mut first_bytes).await? {
+            Sniffed::Plaintext => {
+                let info_hash = plaintext_name(peer, &mut first_bytes).await?;
+                Ok((first_bytes, info_hash))
+            }
+            Sniffed::NotPlaintext => Ok((first_bytes, None)),
+            _ => Err(AnswerError::Closed),
         }
-        Sniffed::NotPlaintext => Ok((first_bytes, None)),
-        _ => Err(AnswerError::Closed),
+    }
+
+    async fn respond(
+        &self,
+        peer: &mut TcpStream,
+        mut first_bytes: Vec<u8>,
+    ) -> Result<Established, AnswerError> {
+        let limits = &self.config.limits;
+        let (reader, writer) = peer.split();
+        let left = limits.handshake_bytes.saturating_sub(first_bytes.len());
+        let mut reader = Metered::new(reader, left);
+        let ya = public_key(&mut reader, &mut first_bytes).await?;
+        self.admission.begin_key_exchange(limits).map_err(AnswerError::Limited)?;
+        let random = Randomness::from_os().map_err(HandshakeError::from)?;
+        let exchange = KeyExchange::new(random, &ya).map_err(HandshakeError::from)?;
+        let agreed = self.exchanges.compute(exchange).await;
+        let key_log = self.config.key_log.clone();
+        // Yb is sent before what follows Ya is looked at, and may be found wrong.
+        let reader = first_bytes.chain(reader);
+        let mut handshake = Respond::with_key_exchange(reader, writer, agreed, key_log);
+        let hash = handshake.skey_hash().await?;
+        let found = self.config.clients.find(&hash, self.torrents);
+        let (skey, _) = found.ok_or(HandshakeError::UnknownSkey(hash))?;
+        let terms = self.config.terms(self.address, &InfoHash::new(skey.0));
+        handshake.choose(&skey, terms.methods)?;
+        let established = handshake.complete().await?;
+        self.config.memory.came_by_mse(self.address);
+        Ok(established)
     }
 }
 
@@ -106,26 +149,11 @@ async fn plaintext_name(
     Ok(Handshake::info_hash_of(first_bytes).ok())
 }
 
-async fn respond(
-    peer: &mut TcpStream,
-    mut first_bytes: Vec<u8>,
-    address: IpAddr,
-    config: &IncomingConfig,
-    exchanges: &KeyExchanges,
-    torrents: &Torrents,
-) -> Result<Established, HandshakeError> {
-    let (mut reader, writer) = peer.split();
-    let ya = public_key(&mut reader, &mut first_bytes).await?;
-    let exchange = KeyExchange::new(Randomness::from_os()?, &ya)?;
-    let agreed = exchanges.compute(exchange).await;
-    let mut handshake = Respond::with_key_exchange(reader, writer, agreed, config.key_log.clone());
-    handshake.receive(&first_bytes)?;
-    let hash = handshake.skey_hash().await?;
-    let found = config.clients.find(&hash, torrents);
-    let (skey, _) = found.ok_or(HandshakeError::UnknownSkey(hash))?;
-    let terms = config.terms(address, &InfoHash::new(skey.0));
-    handshake.choose(&skey, terms.methods)?;
-    let established = handshake.complete().await?;
-    config.memory.came_by_mse(address);
-    Ok(established)
+impl From<HandshakeError> for AnswerError {
+    fn from(error: HandshakeError) -> Self {
+        match is_over_limit(&error) {
+            true => Self::Limited(LimitKind::HandshakeBytes),
+            false => Self::Mse(error),
+        }
+    }
 }

@@ -7,6 +7,7 @@ use mse::{CryptoPolicy, KeyLog};
 use peer_wire::InfoHash;
 
 use super::clients::Clients;
+use crate::limits::Limits;
 use crate::memory::PeerMemory;
 use crate::policy::{Overrides, Policy, Prospects, Terms};
 
@@ -29,6 +30,8 @@ pub struct IncomingConfig {
     /// passed on untouched, unless some torrent is an exception from that. With several clients, such a
     /// peer is passed on when it has named its torrent in plaintext or begun with something else.
     pub overrides: Overrides,
+    /// How much it takes on. By default see [`Limits`].
+    pub limits: Limits,
     /// Where peers that come by MSE are remembered: that of the outgoing half, if there is one. By default
     /// one of its own.
     pub memory: PeerMemory,
@@ -49,6 +52,7 @@ impl IncomingConfig {
             methods: CryptoPolicy::default(),
             overrides: Overrides::default(),
             memory: PeerMemory::default(),
+            limits: Limits::default(),
             mark: None,
             key_log: None,
         }

@@ -6,18 +6,24 @@ mod config;
 mod key_exchanges;
 mod reason;
 mod session;
+mod tarpit;
 
+use std::future::pending;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
-use crate::listener::{BindError, Listener, MAX_CONNECTIONS, reaches};
+use crate::connections::Direction;
+use crate::drain::Drain;
+use crate::listener::{BindError, Listener, reaches};
 use crate::live::Live;
 use crate::mark;
+use crate::parting::Parting;
 use crate::shared::Shared;
 pub use clients::{Client, Clients};
 pub use config::IncomingConfig;
 use key_exchanges::KeyExchanges;
 use session::Session;
+use tarpit::Tarpit;
 use tracing::Instrument;
 
 /// A listener that peers dial, in the place of the client's own.
@@ -43,7 +49,7 @@ impl Incoming {
     /// The address cannot be listened on; or it, or that of a half bound before with the same `shared`, is
     /// also given as a client's; or the system does not let connections be marked.
     pub async fn bind(config: IncomingConfig, shared: Shared) -> Result<Self, BindError> {
-        Self::on(Listener::bind(config.listen).await?, config, shared)
+        Self::on(Listener::bind(config.listen)?, config, shared)
     }
 
     /// Takes a socket that listens already, as a service manager hands it over, in place of
@@ -94,15 +100,39 @@ impl Incoming {
 
     /// Serves. Never ends by itself; dropping the future ends it and all its connections.
     pub async fn run(self) {
+        self.run_until(Drain::new()).await;
+    }
+
+    /// Serves until it is told to stop, and then until all connections have ended or the time for that is
+    /// over; a handshake that has begun may be completed. From the first moment on, nothing listens on its
+    /// address any more.
+    ///
+    /// Returns the number of connections that were cut off.
+    pub async fn run_until(self, drain: Drain) -> usize {
         let Self { listener, config, shared } = self;
         let exchanges = Arc::new(KeyExchanges::new());
-        let serve_one = |stream, remote| {
-            let (config, exchanges, shared) =
-                (config.get(), Arc::clone(&exchanges), shared.clone());
+        let (gate, tarpit) = (shared.gate(Direction::Incoming), Tarpit::default());
+        let serve_one = |stream, remote: SocketAddr| {
+            let config = config.get();
+            let Some(admission) = gate.admit(Some(remote.ip()), &config.limits) else {
+                drop(Parting::new(stream));
+                return None;
+            };
+            let (exchanges, shared) = (Arc::clone(&exchanges), shared.clone());
             let id = shared.connections().next_id();
             let session = Session { id, config, exchanges, shared, remote };
-            session.serve(stream).instrument(tracing::info_span!("incoming", id))
+            let served = session.serve(stream, admission, tarpit.clone());
+            Some(served.instrument(tracing::info_span!("incoming", id)))
         };
-        listener.serve(MAX_CONNECTIONS, serve_one).await;
+        let mut draining = drain.watch();
+        let close_tarpit = async {
+            draining.begun().await;
+            tarpit.close();
+            pending().await
+        };
+        tokio::select! {
+            cut = listener.serve(&drain, gate, serve_one) => cut,
+            cut = close_tarpit => cut,
+        }
     }
 }

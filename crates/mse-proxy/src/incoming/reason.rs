@@ -10,7 +10,7 @@ impl SessionError {
     pub(super) fn reason(&self) -> Option<Reason> {
         match self {
             Self::Socket(_) => Some(Reason::PeerFailed),
-            Self::Answer(error) => Some(error.reason()),
+            Self::Answer(error) => error.reason(),
             Self::TimedOut => Some(Reason::PeerTimedOut),
             Self::NoClient(error) => Some(error.reason()),
             Self::Relay(_) => None,
@@ -19,12 +19,14 @@ impl SessionError {
 }
 
 impl AnswerError {
-    fn reason(&self) -> Reason {
+    /// `None` where a limit was reached, which is counted as such.
+    fn reason(&self) -> Option<Reason> {
         match self {
-            Self::Closed => Reason::PeerClosed,
-            Self::Read(_) => Reason::PeerFailed,
-            Self::PlaintextRefused => Reason::PlaintextRefused,
-            Self::Mse(error) => Reason::of_handshake(error),
+            Self::Limited(_) => None,
+            Self::Closed => Some(Reason::PeerClosed),
+            Self::Read(_) => Some(Reason::PeerFailed),
+            Self::PlaintextRefused => Some(Reason::PlaintextRefused),
+            Self::Mse(error) => Some(Reason::of_handshake(error)),
         }
     }
 }

@@ -5,20 +5,22 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use mse::Established;
-use mse_io::HANDSHAKE_DEADLINE;
 use peer_wire::InfoHash;
 use thiserror::Error;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
 use tracing::field::display;
 
-use super::answer::{Answer, AnswerError, answer, listen};
+use super::answer::{Answer, AnswerError, Answering};
 use super::clients::{DialError, LocalLeg};
 use super::config::IncomingConfig;
 use super::key_exchanges::KeyExchanges;
+use super::tarpit::Tarpit;
 use crate::PEERS;
 use crate::alias::AliasLease;
 use crate::connections::{Carried, Direction, Tracked};
+use crate::limits::Admission;
+use crate::parting::Parting;
 use crate::policy::Policy;
 use crate::relay::{Flow, RelayError, Transform, Watcher, relay};
 use crate::shared::Shared;
@@ -49,6 +51,18 @@ pub(super) enum SessionError {
     Relay(#[from] RelayError),
 }
 
+/// What a connection begins with.
+enum Opened {
+    Answered(Accepted<'static>),
+    /// All of it is passed on as it is.
+    Passed {
+        /// What was read of it.
+        prefix: Vec<u8>,
+        /// The torrent, if it had to be known.
+        info_hash: Option<InfoHash>,
+    },
+}
+
 /// What is known of a connection that goes on to the client.
 struct Accepted<'a> {
     carried: Carried,
@@ -58,32 +72,67 @@ struct Accepted<'a> {
 }
 
 impl Session {
-    /// Serves the peer until it or the client has enough.
-    pub(super) async fn serve(self, peer: TcpStream) {
-        if let Err(error) = self.try_serve(peer).await {
-            tracing::debug!(%error, "an incoming connection failed");
-            tracing::debug!(target: PEERS, peer = %self.remote, %error, "failed");
-            if let Some(reason) = error.reason() {
-                let remote = Some(self.remote);
-                self.shared.connections().failed(Direction::Incoming, remote, reason);
+    /// Serves the peer until it or the client has enough. A connection whose handshake fails is left to the
+    /// tarpit.
+    pub(super) async fn serve(self, mut peer: TcpStream, admission: Admission, tarpit: Tarpit) {
+        let ended = match self.open(&mut peer, &admission).await {
+            Ok(Opened::Answered(accepted)) => self.carry(peer, accepted).await,
+            Ok(Opened::Passed { prefix, info_hash }) => self.pass(peer, prefix, info_hash).await,
+            Err(error) => {
+                match error {
+                    SessionError::Answer(AnswerError::Limited(limit)) => {
+                        admission.gate().hit(limit);
+                        drop(Parting::new(peer));
+                    }
+                    _ => tarpit.keep(peer, admission, self.config.limits.tarpit),
+                }
+                Err(error)
             }
+        };
+        if let Err(error) = ended {
+            self.failed(&error);
         }
     }
 
-    async fn try_serve(&self, mut peer: TcpStream) -> Result<(), SessionError> {
-        peer.set_nodelay(true).map_err(SessionError::Socket)?;
-        if self.config.prospects(self.remote.ip()).is_only(Policy::Off) {
-            return self.pass(peer).await;
+    fn failed(&self, error: &SessionError) {
+        tracing::debug!(%error, "an incoming connection failed");
+        tracing::debug!(target: PEERS, peer = %self.remote, %error, "failed");
+        if let Some(reason) = error.reason() {
+            let remote = Some(self.remote);
+            self.shared.connections().failed(Direction::Incoming, remote, reason);
         }
-        let (begun, torrents) = (Instant::now(), self.shared.torrents());
-        let answer = answer(&mut peer, self.remote.ip(), &self.config, &self.exchanges, torrents);
-        let answer = timeout(HANDSHAKE_DEADLINE, answer).await;
+    }
+
+    /// Finds out what is to be carried, and answers it.
+    async fn open(
+        &self,
+        peer: &mut TcpStream,
+        admission: &Admission,
+    ) -> Result<Opened, SessionError> {
+        peer.set_nodelay(true).map_err(SessionError::Socket)?;
+        let is_passed = self.config.prospects(self.remote.ip()).is_only(Policy::Off);
+        if is_passed && !self.config.clients.are_several() {
+            return Ok(Opened::Passed { prefix: Vec::new(), info_hash: None });
+        }
+        let (begun, deadline) = (Instant::now(), self.config.limits.handshake_deadline);
+        let answering = Answering {
+            address: self.remote.ip(),
+            config: &self.config,
+            exchanges: &self.exchanges,
+            torrents: self.shared.torrents(),
+            admission,
+        };
+        if is_passed {
+            let listened = timeout(deadline, answering.listen(peer)).await;
+            let (prefix, info_hash) = listened.map_err(|_| SessionError::TimedOut)??;
+            return Ok(Opened::Passed { prefix, info_hash });
+        }
+        let answer = timeout(deadline, answering.answer(peer)).await;
         let answer = answer.map_err(|_| SessionError::TimedOut)??;
         if matches!(answer, Answer::Mse(_)) {
             self.shared.connections().handshake_took(Direction::Incoming, begun.elapsed());
         }
-        let accepted = accepted(answer);
-        self.carry(peer, accepted).await
+        Ok(Opened::Answered(accepted(answer)))
     }
 
     /// Takes what was answered to the client.
@@ -97,18 +146,17 @@ impl Session {
         tracing::debug!(?carried, "an incoming connection is established");
         let torrent = info_hash.map(display);
         tracing::debug!(target: PEERS, peer = %self.remote, torrent, "established");
-        let pool = self.shared.pool();
-        Ok(relay(stream, peer, to_peer, to_client, &tracked, pool).await?)
+        let (pool, idle) = (self.shared.pool(), self.config.limits.idle_timeout);
+        Ok(relay(stream, peer, to_peer, to_client, &tracked, pool, idle).await?)
     }
 
     /// Takes whatever comes to the client.
-    async fn pass(&self, mut peer: TcpStream) -> Result<(), SessionError> {
-        let (mut prefix, info_hash) = if self.config.clients.are_several() {
-            let listened = timeout(HANDSHAKE_DEADLINE, listen(&mut peer)).await;
-            listened.map_err(|_| SessionError::TimedOut)??
-        } else {
-            (Vec::new(), None)
-        };
+    async fn pass(
+        &self,
+        peer: TcpStream,
+        mut prefix: Vec<u8>,
+        info_hash: Option<InfoHash>,
+    ) -> Result<(), SessionError> {
         let LocalLeg { stream, alias } = self.dial(info_hash.as_ref()).await?;
         let tracked = self.track(Carried::Untouched, alias.as_ref());
         tracing::debug!(target: PEERS, peer = %self.remote, "passed on");
@@ -116,8 +164,8 @@ impl Session {
         let mut transform = Transform::Watch(Watcher::new(&tracked, None));
         transform.apply(&mut prefix);
         let to_client = Flow { prefix, transform };
-        let pool = self.shared.pool();
-        Ok(relay(stream, peer, Flow::default(), to_client, &tracked, pool).await?)
+        let (pool, idle) = (self.shared.pool(), self.config.limits.idle_timeout);
+        Ok(relay(stream, peer, Flow::default(), to_client, &tracked, pool, idle).await?)
     }
 
     /// Dials the client that has the torrent.

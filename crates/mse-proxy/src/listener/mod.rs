@@ -1,6 +1,8 @@
 //! Listening: what the outgoing and the incoming half have in common.
 
+mod accept;
 mod backoff;
+mod socket;
 
 use std::io;
 use std::net::{IpAddr, SocketAddr, UdpSocket};
@@ -9,15 +11,13 @@ use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinError, JoinSet};
 
+use crate::canonical::canonical;
+use crate::connections::{LimitKind, Reason};
+use crate::drain::Drain;
+use crate::limits::Gate;
 use crate::mark::MarkError;
-use crate::trouble::Trouble;
-use backoff::Backoff;
-
-/// The most connections one listener has at a time, 16,384. More wait in the system's queue.
-///
-/// qBittorrent's default is 500 connections, and the largest seedboxes run some thousands; two file
-/// descriptors each keep a full listener below half of the 65,536 that service managers grant.
-pub const MAX_CONNECTIONS: usize = 16_384;
+use accept::Accept;
+use socket::listen;
 
 /// Why a half of the proxy cannot start.
 #[derive(Debug, Error)]
@@ -81,16 +81,17 @@ pub(crate) struct Listener {
 }
 
 impl Listener {
-    pub(crate) async fn bind(address: SocketAddr) -> Result<Self, BindError> {
+    /// Takes IPv4 connections as well where the address is `[::]`.
+    pub(crate) fn bind(address: SocketAddr) -> Result<Self, BindError> {
         let failed = |source| BindError::Listen { address, source };
-        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let listener = listen(canonical(address)).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         Ok(Self { listener, address })
     }
 
     /// Takes a socket that listens already.
     pub(crate) fn from_std(listener: std::net::TcpListener) -> Result<Self, BindError> {
-        let address = listener.local_addr().map_err(BindError::Inherited)?;
+        let address = canonical(listener.local_addr().map_err(BindError::Inherited)?);
         // tokio panics on one that blocks.
         listener.set_nonblocking(true).map_err(BindError::Inherited)?;
         let listener = TcpListener::from_std(listener).map_err(BindError::Inherited)?;
@@ -101,37 +102,46 @@ impl Listener {
         self.address
     }
 
-    /// Runs a task for each connection, at most `limit` at a time. Dropping the future ends them all.
-    pub(crate) async fn serve<F, T>(self, limit: usize, mut serve_one: F)
+    /// Runs a task for each connection that `serve_one` takes, until it is told to stop. Then nobody is
+    /// accepted, and it waits for the tasks as long as it may. Returns how many were cut off.
+    ///
+    /// Dropping the future ends them all.
+    pub(crate) async fn serve<F, T>(self, drain: &Drain, gate: &Gate, mut serve_one: F) -> usize
     where
-        F: FnMut(TcpStream, SocketAddr) -> T,
+        F: FnMut(TcpStream, SocketAddr) -> Option<T>,
         T: Future<Output = ()> + Send + 'static,
     {
-        let mut tasks = JoinSet::new();
-        let (mut backoff, mut trouble) = (Backoff::new(), Trouble::default());
+        let mut accept = Accept::new(self.listener, self.address);
+        let (mut tasks, mut draining) = (JoinSet::new(), drain.watch());
+        let failed = |error: &io::Error| {
+            if Reason::of_dialling(error) == Reason::OutOfFiles {
+                gate.count(LimitKind::Files);
+            }
+        };
         loop {
             tokio::select! {
+                () = draining.begun() => break,
                 Some(ended) = tasks.join_next() => report_panic(ended),
-                accepted = self.listener.accept(), if tasks.len() < limit => match accepted {
-                    Ok((stream, remote)) => {
-                        backoff.reset();
-                        if trouble.is_over() {
-                            tracing::warn!(address = %self.address, "accepting connections again");
-                        }
-                        tasks.spawn(serve_one(stream, remote));
+                (stream, remote) = accept.next(failed) => {
+                    if let Some(task) = serve_one(stream, remote) {
+                        tasks.spawn(task);
                     }
-                    Err(error) => {
-                        if let Some(pause) = backoff.after(&error) {
-                            if trouble.begins() {
-                                let address = self.address;
-                                tracing::warn!(%address, %error, "cannot accept, trying again");
-                            }
-                            tokio::time::sleep(pause).await;
-                        }
-                    }
-                },
+                }
             }
         }
+        drop(accept);
+        loop {
+            tokio::select! {
+                ended = tasks.join_next() => match ended {
+                    Some(ended) => report_panic(ended),
+                    None => return 0,
+                },
+                () = draining.over() => break,
+            }
+        }
+        let cut = tasks.len();
+        tasks.shutdown().await;
+        cut
     }
 }
 

@@ -9,6 +9,7 @@ use mse::{CryptoPolicy, KeyLog};
 use peer_wire::InfoHash;
 
 use super::front;
+use crate::limits::Limits;
 use crate::listener::BindError;
 use crate::mark;
 use crate::memory::PeerMemory;
@@ -40,6 +41,8 @@ pub struct OutgoingConfig {
     pub torrents: Option<Torrents>,
     /// Whether clients may reach loopback addresses. By default not.
     pub loopback: LoopbackTargets,
+    /// How much it takes on. By default see [`Limits`].
+    pub limits: Limits,
     /// The mark (SO_MARK) of every connection made to peers, by which firewall rules know it. Linux only,
     /// with CAP_NET_ADMIN. By default none.
     pub mark: Option<u32>,
@@ -75,6 +78,7 @@ impl OutgoingConfig {
             memory: PeerMemory::default(),
             torrents: None,
             loopback: LoopbackTargets::default(),
+            limits: Limits::default(),
             mark: None,
             key_log: None,
         }

@@ -13,8 +13,11 @@ mod session;
 
 use std::net::{SocketAddr, TcpListener};
 
-use crate::listener::{BindError, Listener, MAX_CONNECTIONS};
+use crate::connections::Direction;
+use crate::drain::Drain;
+use crate::listener::{BindError, Listener};
 use crate::live::Live;
+use crate::parting::Parting;
 use crate::shared::Shared;
 pub use config::{Accept, Credentials, LoopbackTargets, OutgoingConfig};
 pub use ladder::LADDER_DEADLINE;
@@ -43,7 +46,7 @@ impl Outgoing {
     /// credentials; or the system has no transparent mode or does not let connections be marked.
     pub async fn bind(config: OutgoingConfig, shared: Shared) -> Result<Self, BindError> {
         config.check()?;
-        let listener = Listener::bind(config.listen).await?;
+        let listener = Listener::bind(config.listen)?;
         Ok(Self::on(listener, config, shared))
     }
 
@@ -90,19 +93,34 @@ impl Outgoing {
 
     /// Serves. Never ends by itself; dropping the future ends it and all its connections.
     pub async fn run(self) {
+        self.run_until(Drain::new()).await;
+    }
+
+    /// Serves until it is told to stop, and then until all connections have ended or the time for that is
+    /// over. From the first moment on, nothing listens on its address any more.
+    ///
+    /// Returns the number of connections that were cut off.
+    pub async fn run_until(self, drain: Drain) -> usize {
         let Self { listener, config, shared } = self;
         let listen = listener.local_addr();
+        let gate = shared.gate(Direction::Outgoing);
         let serve_one = |stream, _| {
+            let config = config.get();
+            let Some(admission) = gate.admit(None, &config.limits) else {
+                drop(Parting::new(stream));
+                return None;
+            };
             let id = shared.connections().next_id();
-            let session = Session { id, config: config.get(), shared: shared.clone() };
+            let session = Session { id, config, shared: shared.clone() };
             let serve = async move {
+                let _admission = admission;
                 match session.config.check_on(listen) {
                     Ok(()) => session.serve(stream).await,
                     Err(error) => tracing::debug!(%error, "a client is not served"),
                 }
             };
-            serve.instrument(tracing::info_span!("outgoing", id))
+            Some(serve.instrument(tracing::info_span!("outgoing", id)))
         };
-        listener.serve(MAX_CONNECTIONS, serve_one).await;
+        listener.serve(&drain, gate, serve_one).await
     }
 }

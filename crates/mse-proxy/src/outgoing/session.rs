@@ -213,7 +213,8 @@ impl Session {
         to_peer.apply(&mut unsent);
         let up = Flow { prefix: unsent, transform: to_peer };
         let down = Flow { prefix: leftover, transform: to_client };
-        Ok(relay(client, peer, up, down, &tracked, self.shared.pool()).await?)
+        let (pool, idle) = (self.shared.pool(), self.config.limits.idle_timeout);
+        Ok(relay(client, peer, up, down, &tracked, pool, idle).await?)
     }
 
     /// Relays what comes, as it comes.
@@ -236,7 +237,8 @@ impl Session {
         transform.apply(&mut prefix);
         let up = Flow { prefix, transform };
         let down = Flow::default();
-        Ok(relay(client, peer, up, down, &tracked, self.shared.pool()).await?)
+        let (pool, idle) = (self.shared.pool(), self.config.limits.idle_timeout);
+        Ok(relay(client, peer, up, down, &tracked, pool, idle).await?)
     }
 }
 

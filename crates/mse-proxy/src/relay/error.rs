@@ -12,6 +12,8 @@ pub(crate) enum RelayError {
     Io { side: Side, operation: Operation, source: io::Error },
     #[error("one side closed and the other fell silent")]
     HalfClosedIdle,
+    #[error("nothing passed for too long")]
+    Idle,
     #[error("the {side} has not read for too long")]
     Stalled { side: Side },
 }

@@ -49,7 +49,7 @@ pub(crate) struct Flow<'a> {
     pub(crate) transform: Transform<'a>,
 }
 
-/// Relays until both directions have ended, or one fails. Dropping the future closes both sockets.
+/// Relays until both directions have ended, or one fails, or nothing passes for a while. Dropping the future closes both sockets.
 ///
 /// ```text
 ///          to_peer.prefix, then read -> transform in place -> write
@@ -67,12 +67,14 @@ pub(crate) async fn relay(
     to_client: Flow<'_>,
     tracked: &Tracked,
     pool: &Pool,
+    idle_timeout: Duration,
 ) -> Result<(), RelayError> {
     let (client_read, client_write) = client.split();
     let (peer_read, peer_write) = peer.split();
     let mut up = Pump::new(client_read, peer_write, to_peer, pool);
     let mut down = Pump::new(peer_read, client_write, to_client, pool);
-    let mut idle = Patience::new(HALF_CLOSED_IDLE);
+    let mut half_closed = Patience::new(HALF_CLOSED_IDLE);
+    let mut idle = Patience::new(idle_timeout);
     let [mut up_stalled, mut down_stalled] = [(); 2].map(|()| Patience::new(STALLED));
     let sent = |bytes| tracked.add_sent(bytes);
     let received = |bytes| tracked.add_received(bytes);
@@ -100,7 +102,7 @@ pub(crate) async fn relay(
                 (Poll::Pending, Poll::Pending) => break,
                 (Poll::Ready(Ok(Step::Ended)), Poll::Pending)
                 | (Poll::Pending, Poll::Ready(Ok(Step::Ended))) => {
-                    if idle.poll(cx, up.passed() + down.passed()).is_ready() {
+                    if half_closed.poll(cx, up.passed() + down.passed()).is_ready() {
                         tracked.limit_hit(LimitKind::HalfClosed);
                         return Poll::Ready(Err(RelayError::HalfClosedIdle));
                     }
@@ -117,6 +119,10 @@ pub(crate) async fn relay(
                 tracked.limit_hit(LimitKind::Stalled);
                 return Poll::Ready(Err(RelayError::Stalled { side }));
             }
+        }
+        if idle.poll(cx, up.passed() + down.passed()).is_ready() {
+            tracked.limit_hit(LimitKind::Idle);
+            return Poll::Ready(Err(RelayError::Idle));
         }
         Poll::Pending
     })

@@ -6,6 +6,9 @@ use std::time::Duration;
 
 use tokio::time::{Instant, Sleep, sleep};
 
+/// More than anybody waits, and little enough to be added to an [`Instant`]: 10 years.
+const FOR_EVER: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
+
 /// Ends a fixed time after the last byte passed. Has a timer only while it is asked.
 #[derive(Debug)]
 pub(super) struct Patience {
@@ -18,6 +21,7 @@ pub(super) struct Patience {
 
 impl Patience {
     pub(super) fn new(limit: Duration) -> Self {
+        let limit = limit.min(FOR_EVER);
         Self { limit, passed: 0, since: Instant::now(), timer: None }
     }
 

@@ -4,7 +4,7 @@ use std::env;
 use std::process::Command;
 use std::time::Duration;
 
-use mse_proxy::{Policy, Shared};
+use mse_proxy::{LimitKind, Policy, Shared};
 use tokio::net::TcpStream;
 
 use crate::support::*;
@@ -26,8 +26,8 @@ fn a_full_table_of_descriptors_neither_ends_nor_spins_the_listener() {
 async fn with_few_descriptors() {
     let warnings = Warnings::default();
     warnings.count_all();
-    let echo = Echo::start().await;
-    let (proxy, _running) = outgoing(Policy::Prefer, &Shared::new()).await;
+    let (shared, echo) = (Shared::new(), Echo::start().await);
+    let (proxy, _running) = outgoing(Policy::Prefer, &shared).await;
     // Some are accepted, the last ones wait in the queue until no socket can be made any more.
     let mut clients = Vec::new();
     while let Ok(client) = TcpStream::connect(proxy).await {
@@ -37,6 +37,9 @@ async fn with_few_descriptors() {
     until(|| warnings.counted() > 0).await;
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert_eq!(warnings.counted(), 1);
+    // A listener that spins has thousands.
+    let failed = shared.connections().statistics().limit_hits(LimitKind::Files);
+    assert!((1..100).contains(&failed), "{failed}");
     drop(clients);
     let mut client = connect(proxy, echo.address).await.unwrap();
     assert!(converse(&mut client).await);

@@ -11,9 +11,12 @@ mod clients;
 mod crossed;
 #[cfg(unix)]
 mod descriptors;
+mod drain;
 mod fallback;
 mod http;
 mod inherited;
+mod limits;
+mod listeners;
 mod live;
 mod memory;
 mod overrides;

@@ -9,7 +9,7 @@ use super::Reason;
 const OUT_OF_FILES: [i32; 2] = [24, 23];
 
 impl Reason {
-    /// Why the system made no connection.
+    /// Why the system made no connection, or accepted none.
     pub(crate) fn of_dialling(error: &io::Error) -> Self {
         use io::ErrorKind as Kind;
         if cfg!(unix) && error.raw_os_error().is_some_and(|code| OUT_OF_FILES.contains(&code)) {

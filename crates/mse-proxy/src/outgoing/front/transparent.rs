@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use thiserror::Error;
 use tokio::net::TcpStream;
 
+use crate::canonical::canonical;
 use crate::dials::Dials;
 use crate::io_words::in_words;
 
@@ -65,13 +66,6 @@ pub(super) fn reset(client: TcpStream) {
 /// Whether this system has it.
 pub(in crate::outgoing) const fn is_available() -> bool {
     cfg!(target_os = "linux")
-}
-
-fn canonical(address: SocketAddr) -> SocketAddr {
-    match address.ip().to_canonical() {
-        ip if ip == address.ip() => address,
-        ip => SocketAddr::new(ip, address.port()),
-    }
 }
 
 #[cfg(target_os = "linux")]
@@ -137,13 +131,5 @@ mod tests {
         reset(accepted);
         let error = client.read(&mut [0]).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::ConnectionReset);
-    }
-
-    #[test]
-    fn mapped_addresses_are_ipv4() {
-        let mapped = canonical("[::ffff:192.0.2.1]:80".parse().unwrap());
-        assert_eq!(mapped, "192.0.2.1:80".parse().unwrap());
-        let scoped = "[fe80::1%3]:80".parse().unwrap();
-        assert_eq!(canonical(scoped), scoped);
     }
 }

@@ -15,6 +15,9 @@ use crate::connections::{Carried, Connection, Connections, Direction, LimitKind}
 /// Far more than any of this takes: a test that hits it hangs.
 const HANG: Duration = Duration::from_secs(60);
 
+/// Longer than whatever else a relay waits for.
+const IDLE: Duration = Duration::from_secs(600);
+
 /// So many turns of all tasks in which nothing moves are an end of moving.
 const SETTLED: usize = 1000;
 
@@ -38,10 +41,9 @@ impl Rig {
         let address = peer.local_addr().unwrap();
         let tracked = connections.open(Direction::Outgoing, address, Carried::Untouched);
         let of_relay = pool.clone();
-        let relay =
-            tokio::spawn(
-                async move { relay(near, far, to_peer, to_client, &tracked, &of_relay).await },
-            );
+        let relay = tokio::spawn(async move {
+            relay(near, far, to_peer, to_client, &tracked, &of_relay, IDLE).await
+        });
         Self { client, peer, pool, connections, relay }
     }
 
@@ -213,6 +215,26 @@ async fn a_half_closed_connection_is_not_kept_for_ever() {
     assert!(matches!(ended, Err(RelayError::HalfClosedIdle)), "{ended:?}");
     assert!(started.elapsed() >= HALF_CLOSED_IDLE);
     assert_eq!(rig.connections.statistics().limit_hits(LimitKind::HalfClosed), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_on_which_nothing_passes_is_not_kept_for_ever() {
+    let mut rig = Rig::new(Flow::default(), Flow::default()).await;
+    let started = Instant::now();
+    // A keep-alive from either side is enough.
+    for turn in 0..6 {
+        tokio::time::sleep(IDLE / 4 * 3).await;
+        let (from, to) = match turn % 2 {
+            0 => (&mut rig.client, &mut rig.peer),
+            _ => (&mut rig.peer, &mut rig.client),
+        };
+        from.write_all(&[0; 4]).await.unwrap();
+        assert_eq!(read(to, 4).await, [0; 4]);
+    }
+    let ended = rig.relay.await.unwrap();
+    assert!(matches!(ended, Err(RelayError::Idle)), "{ended:?}");
+    assert!(started.elapsed() >= IDLE / 4 * 3 * 6 + IDLE);
+    assert_eq!(rig.connections.statistics().limit_hits(LimitKind::Idle), 1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -57,6 +57,8 @@ pub(crate) async fn incoming_with(
     change: impl FnOnce(&mut IncomingConfig),
 ) -> (SocketAddr, Running) {
     let mut config = IncomingConfig::new(ANY_PORT, client);
+    // Tests of failures wait for the end of connections.
+    config.limits.tarpit = 0;
     change(&mut config);
     let half = Incoming::bind(config, shared.clone()).await.unwrap();
     (half.local_addr(), Running::start(half.run()))

@@ -1,0 +1,222 @@
+//! Connections whose handshake failed.
+//!
+//! The clock is stopped, and jumps to the next timer whenever nothing else is left to do.
+
+use std::collections::HashSet;
+use std::io;
+use std::time::Duration;
+
+use mse::{CryptoPolicy, Offer, Skey};
+use mse_proxy::{IncomingConfig, LimitKind, Policy};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, sleep};
+
+use super::Limited;
+use crate::support::*;
+
+const SHORTEST: Duration = Duration::from_secs(20);
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// The timer's own grain.
+const GRAIN: Duration = Duration::from_millis(10);
+
+async fn keeping(most: usize) -> Limited {
+    keeping_with(most, |_| ()).await
+}
+
+async fn keeping_with(most: usize, change: impl FnOnce(&mut IncomingConfig)) -> Limited {
+    let limited = Limited::with(|config| {
+        config.limits.tarpit = most;
+        config.limits.limit_loopback = false;
+        change(config);
+    });
+    limited.await
+}
+
+/// Bytes in which there is neither a plaintext handshake nor req1.
+fn garbage(length: usize) -> Vec<u8> {
+    (0..length).map(|n| n as u8 | 1).collect()
+}
+
+/// Reads to the end, which has to be one.
+async fn until_fin(stream: &mut TcpStream) {
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).await.expect("FIN, not RST");
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Failure {
+    Garbage,
+    WrongSkey,
+    BadVc,
+    Plaintext,
+    Silence,
+}
+
+impl Failure {
+    const ALL: [Self; 5] =
+        [Self::Garbage, Self::WrongSkey, Self::BadVc, Self::Plaintext, Self::Silence];
+
+    /// Has it on a new connection, with something more behind it. Returns how long that took.
+    async fn happen(self, limited: &Limited) -> (TcpStream, Duration) {
+        let mut stream = limited.dial(1).await;
+        match self {
+            Self::Garbage => stream.write_all(&garbage(800)).await.unwrap(),
+            Self::Plaintext => stream.write_all(&handshake(b'c')).await.unwrap(),
+            Self::WrongSkey => initiate(&mut stream, Skey([9; 20]), |_| ()).await,
+            // The last of it is what is encrypted: VC, crypto_provide, no PadC, no IA.
+            Self::BadVc => {
+                initiate(&mut stream, SKEY, |step_3| {
+                    for byte in &mut step_3[40..] {
+                        *byte ^= 1;
+                    }
+                })
+                .await;
+            }
+            Self::Silence => return (stream, Duration::from_secs(10)),
+        }
+        stream.write_all(&garbage(100)).await.unwrap();
+        (stream, Duration::ZERO)
+    }
+}
+
+/// Goes as far as step 3, which is handed to `change` before it is sent.
+async fn initiate(stream: &mut TcpStream, skey: Skey, change: impl Fn(&mut Vec<u8>)) {
+    let (mut out, random) = (Vec::new(), mse::Randomness::from_os().unwrap());
+    let offer = Offer::new(skey, CryptoPolicy::RC4_ONLY);
+    let initiator = mse::Initiator::start(offer, random, &mut out);
+    stream.write_all(&out).await.unwrap();
+    out.clear();
+    let step = initiator.receive(&read(stream, 96).await, &mut out).unwrap();
+    if let mse::Initiating::LeadingZero(pending) = step {
+        drop(pending.go_on(&mut out).unwrap());
+    }
+    change(&mut out);
+    stream.write_all(&out).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_failure_ends_alike_after_another_time() {
+    let limited = keeping_with(100, |config| config.policy = Policy::Require).await;
+    let mut times = HashSet::new();
+    for failure in Failure::ALL {
+        for _ in 0..4 {
+            let started = Instant::now();
+            let (mut stream, failed_after) = failure.happen(&limited).await;
+            until_fin(&mut stream).await;
+            let kept = started.elapsed() - failed_after;
+            assert!(kept >= SHORTEST && kept <= LONGEST + GRAIN, "{failure:?} {kept:?}");
+            times.insert(kept.as_millis());
+        }
+    }
+    assert!(times.len() > 15, "{times:?}");
+    assert!(limited.echo.sources().is_empty());
+    assert_eq!(limited.shared.connections().totals().incoming.failures, 20);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_goes_on_sending_is_not_reset() {
+    let limited = keeping(10).await;
+    let mut stream = limited.dial(1).await;
+    let started = Instant::now();
+    let mut byte = [0];
+    stream.write_all(&garbage(800)).await.unwrap();
+    // Yb and PadB.
+    let yb = stream.read(&mut [0; 1000]).await.unwrap();
+    assert!(yb >= 96);
+    loop {
+        tokio::select! {
+            read = stream.read(&mut byte) => match read {
+                Ok(0) => break,
+                Ok(_) => {}
+                Err(error) => panic!("{error}"),
+            },
+            () = sleep(Duration::from_millis(500)) => {
+                stream.write_all(&garbage(1000)).await.unwrap();
+            }
+        }
+    }
+    assert!(started.elapsed() >= SHORTEST);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_peer_sends_is_read_up_to_a_bound() {
+    /// More than sockets hold.
+    const MUCH: usize = 64 << 20;
+
+    let limited = keeping(10).await;
+    let mut stream = limited.dial(1).await;
+    stream.write_all(&garbage(800)).await.unwrap();
+    let started = Instant::now();
+    let (mut sent, chunk) = (0, garbage(1 << 16));
+    while sent < MUCH && started.elapsed() < SHORTEST / 2 {
+        match stream.try_write(&chunk) {
+            Ok(count) => sent += count,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                sleep(Duration::from_millis(100)).await;
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+    assert!((1 << 20..MUCH).contains(&sent), "{sent}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_it_is_full_the_oldest_goes() {
+    let limited = keeping(2).await;
+    let mut kept = Vec::new();
+    let started = Instant::now();
+    for failures in 1..=3 {
+        let (stream, _) = Failure::Garbage.happen(&limited).await;
+        kept.push(stream);
+        let connections = limited.shared.connections().clone();
+        while connections.totals().incoming.failures < failures {
+            tokio::task::yield_now().await;
+        }
+    }
+    until_fin(&mut kept[0]).await;
+    assert!(started.elapsed() < SHORTEST);
+    assert_eq!(limited.hits(LimitKind::Tarpit), 1);
+    for stream in &mut kept[1..] {
+        until_fin(stream).await;
+        assert!(started.elapsed() >= SHORTEST);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_one_the_end_comes_at_once() {
+    let limited = keeping(0).await;
+    let started = Instant::now();
+    until_fin(&mut Failure::Garbage.happen(&limited).await.0).await;
+    assert!(started.elapsed() < SHORTEST);
+    assert_eq!(limited.hits(LimitKind::Tarpit), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_is_kept_counts_until_its_peer_leaves() {
+    let limited = keeping_with(10, |config| config.limits.connections = 1).await;
+    let (mut kept, _) = Failure::Garbage.happen(&limited).await;
+    while limited.shared.connections().totals().incoming.failures == 0 {
+        tokio::task::yield_now().await;
+    }
+    assert!(is_closed(&mut limited.dial(1).await).await);
+    let started = Instant::now();
+    kept.shutdown().await.unwrap();
+    until_fin(&mut kept).await;
+    assert!(started.elapsed() < SHORTEST);
+    assert!(converse(&mut limited.dial(1).await).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn none_outlives_the_proxy() {
+    let limited = keeping(10).await;
+    let started = Instant::now();
+    let (mut kept, _) = Failure::Garbage.happen(&limited).await;
+    while limited.shared.connections().totals().incoming.failures == 0 {
+        tokio::task::yield_now().await;
+    }
+    drop(limited.running);
+    until_fin(&mut kept).await;
+    assert!(started.elapsed() < SHORTEST);
+}
