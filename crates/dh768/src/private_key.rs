@@ -22,7 +22,10 @@ impl PrivateKey {
     ///
     /// All values do but zero, whose public key is 1: no peer should accept that.
     pub fn new(bytes: &[u8; Self::LENGTH]) -> Self {
-        Self(Box::new(*bytes))
+        // The bytes have no way over the stack.
+        let mut key = Box::new([0; Self::LENGTH]);
+        key.copy_from_slice(bytes);
+        Self(key)
     }
 
     /// 2^x mod P, big-endian, leading zeros kept. In constant time.

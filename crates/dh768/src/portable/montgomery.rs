@@ -12,6 +12,8 @@
 
 use core::hint::black_box;
 
+use zeroize::Zeroize;
+
 use super::{BITS, LIMBS, Limbs};
 use crate::limbs::{cleared_multiple, split};
 use crate::prime::{MINUS_P_INVERSE, P};
@@ -45,6 +47,7 @@ macro_rules! columns {
             $a[COLUMN - LIMBS] = sum as u64 & MASK;
         });
         $a[LIMBS - 1] = (sum >> BITS) as u64;
+        multiples.zeroize();
     }};
     (@each $($number:literal)*, $column:ident => $body:block) => {
         $({ const $column: usize = $number; $body })*

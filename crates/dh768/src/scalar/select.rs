@@ -1,6 +1,8 @@
 use core::array;
 use core::hint::black_box;
 
+use zeroize::Zeroize;
+
 /// `table[index]`, having read all of the table, in an order that does not depend on the index.
 #[inline(always)]
 pub(crate) fn select<const L: usize, const N: usize>(
@@ -12,7 +14,7 @@ pub(crate) fn select<const L: usize, const N: usize>(
     let half = N / 2;
     // All ones at the index, zeros elsewhere. The barriers take away what the compiler knows of the
     // masks: else it might see that all but one entry are masked out, and branch.
-    let masks: [u64; 16] = black_box(array::from_fn(|number| {
+    let mut masks: [u64; 16] = black_box(array::from_fn(|number| {
         let differs = (number as u64 ^ (index % half as u64)).wrapping_neg() >> 63;
         differs.wrapping_sub(1)
     }));
@@ -25,7 +27,9 @@ pub(crate) fn select<const L: usize, const N: usize>(
             upper[limb] |= high[limb] & mask;
         }
     }
-    array::from_fn(|limb| lower[limb] ^ (is_upper & (lower[limb] ^ upper[limb])))
+    let selected = array::from_fn(|limb| lower[limb] ^ (is_upper & (lower[limb] ^ upper[limb])));
+    masks.zeroize();
+    selected
 }
 
 #[cfg(test)]

@@ -18,6 +18,9 @@ const COUNTER: usize = FACTOR_POINTER + 8;
 const ZERO: usize = COUNTER + 8;
 const FRAME: usize = ZERO + 8;
 
+/// What is wiped: all numbers, in vectors of 32 bytes.
+const _: () = assert!(OPERAND == 0 && RESULT_POINTER.is_multiple_of(32));
+
 const SAVED: [&str; 6] = ["rbx", "rbp", "r12", "r13", "r14", "r15"];
 
 /// rdi: a factor, and where the result goes; rsi: the other factor.
@@ -116,10 +119,15 @@ fn enter(text: &mut Text) {
     text.line(format!("mov [rsp+{RESULT_POINTER}], rdi"));
 }
 
-/// Stores the accumulators where `low` points to.
+/// Stores the accumulators where `low` points to, and wipes the numbers on the stack.
 fn leave(text: &mut Text, registers: &Registers) {
     for (word, register) in registers.sums.iter().enumerate() {
         text.line(format!("mov [{}+{}], {register}", registers.low, 8 * word));
+    }
+    // This makes all of ymm0 zero, and no need of vzeroupper.
+    text.line("vpxor xmm0, xmm0, xmm0");
+    for place in (OPERAND..RESULT_POINTER).step_by(32) {
+        text.line(format!("vmovdqu [rsp+{place}], ymm0"));
     }
     text.line(format!("add rsp, {FRAME}"));
     for register in SAVED.iter().rev() {

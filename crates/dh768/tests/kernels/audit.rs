@@ -13,12 +13,15 @@ const GENERAL: [&str; 16] = [
     "r14", "r15",
 ];
 
+/// Bytes of a vector on the stack.
+const WIDEST: usize = 32;
+
 /// Constants of the crate.
 const SYMBOLS: [&str; 3] = ["{p}", "{minus_p_inverse}", "{complement}"];
 
 /// They take the same time for all operands on the CPUs that have these forms, and write nothing but
 /// their first operand (mulx its first two).
-const CONSTANT_TIME: [&str; 25] = [
+const CONSTANT_TIME: [&str; 26] = [
     "adc",
     "adcx",
     "add",
@@ -31,6 +34,7 @@ const CONSTANT_TIME: [&str; 25] = [
     "sbb",
     "sub",
     "vmovdqa64",
+    "vmovdqu",
     "vpaddq",
     "vpandq",
     "vpbroadcastq",
@@ -92,9 +96,15 @@ fn read<'a>(name: &str, lines: &[&'a str], ever_data: &mut HashSet<&'a str>) {
             known => {
                 assert!(CONSTANT_TIME.contains(&known), "{name}: `{line}` is not known");
                 public_flags &= known == "mov";
-                // A vector may cover more than one place of a pointer.
-                let may_cover = known.starts_with('v') && operands.first().is_some_and(on_stack);
-                assert!(!may_cover, "{name}: `{line}` stores a vector on the stack");
+                let is_wide = operands.last().is_some_and(|operand| operand.starts_with("zmm"));
+                assert!(!(is_wide && operands.first().is_some_and(on_stack)), "{name}: `{line}`");
+                // A vector covers more than one place of a pointer.
+                if known.starts_with('v')
+                    && let Some(start) = operands.first().copied().and_then(offset)
+                {
+                    let covered = |place| offset(place).is_some_and(|at| covers(start, at));
+                    ever_data.extend(public.extract_if(|place| covered(*place)));
+                }
                 for place in written(known, &operands) {
                     assert_ne!(place, "rsp", "{name}: `{line}` moves the stack");
                     public.remove(place);
@@ -107,6 +117,15 @@ fn read<'a>(name: &str, lines: &[&'a str], ever_data: &mut HashSet<&'a str>) {
 
 fn on_stack(operand: &&str) -> bool {
     operand.starts_with("[rsp+")
+}
+
+fn offset(operand: &str) -> Option<usize> {
+    operand.strip_prefix("[rsp+")?.strip_suffix(']')?.parse().ok()
+}
+
+/// Whether any vector stored at one offset reaches 8 bytes at another.
+fn covers(start: usize, at: usize) -> bool {
+    start < at + 8 && at < start + WIDEST
 }
 
 /// Instruction and operands. A size is left out, a mask or broadcast kept.
@@ -135,7 +154,7 @@ fn check(operands: &[&str], public: &HashSet<&str>) -> Result<(), String> {
                 return Err(format!("the address {address} comes from data"));
             }
         } else if !(GENERAL.contains(&whole)
-            || ["xmm", "zmm", "k"].iter().any(|prefix| {
+            || ["xmm", "ymm", "zmm", "k"].iter().any(|prefix| {
                 whole.strip_prefix(prefix).is_some_and(|number| number.parse::<u8>().is_ok())
             })
             || whole.parse::<u32>().is_ok())

@@ -56,6 +56,13 @@ fn the_audit_sees_a_pointer_that_a_loop_overwrites() {
 }
 
 #[test]
+#[should_panic(expected = "comes from data")]
+fn the_audit_sees_a_pointer_that_a_vector_overwrites() {
+    let store = "vmovdqu [rsp+0], ymm0";
+    audit::audit("leak", &["mov [rsp+8], rsi", store, "mov rax, [rsp+8]", "mov rbx, [rax+0]"]);
+}
+
+#[test]
 #[should_panic(expected = "branches on data")]
 fn the_audit_sees_a_branch_on_data() {
     audit::audit("leak", &["mov rax, [rsi+8]", "add rax, [rsi+16]", "jc 2f", "2:"]);

@@ -7,7 +7,8 @@ use super::derive::StreamKey;
 /// Key stream bytes to drop before the first byte is encrypted.
 const DROPPED: usize = 1024;
 
-/// One direction's key stream. Boxed, so that a move leaves no copy behind; wiped on drop.
+/// One direction's key stream, wiped on drop. Boxed, so that a move of this leaves no copy behind; it is
+/// moved into the box, which may leave one of its first state on the stack.
 pub(crate) struct Rc4(Box<mse_rc4::Rc4>);
 
 impl Rc4 {

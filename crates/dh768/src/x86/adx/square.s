@@ -951,6 +951,16 @@ mov [rsi+64], r10
 mov [rsi+72], r11
 mov [rsi+80], r12
 mov [rsi+88], r13
+vpxor xmm0, xmm0, xmm0
+vmovdqu [rsp+0], ymm0
+vmovdqu [rsp+32], ymm0
+vmovdqu [rsp+64], ymm0
+vmovdqu [rsp+96], ymm0
+vmovdqu [rsp+128], ymm0
+vmovdqu [rsp+160], ymm0
+vmovdqu [rsp+192], ymm0
+vmovdqu [rsp+224], ymm0
+vmovdqu [rsp+256], ymm0
 add rsp, 320
 pop r15
 pop r14

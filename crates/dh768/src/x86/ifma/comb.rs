@@ -33,9 +33,10 @@ impl Ifma {
         exponents: &[&[u8; exponent::LENGTH]; LANES],
     ) -> [Words; LANES] {
         let mut scratch = Scratch::new();
-        let select = |factor: &mut Lanes, comb: usize, column| {
-            let digits = exponents.map(|exponent| exponent::comb(exponent, comb, column));
-            self.select(factor, &POWERS_OF_TWO[comb], &Digits(digits));
+        let mut digits = Digits::new();
+        let mut select = |factor: &mut Lanes, comb: usize, column| {
+            digits.set(exponents, |exponent| exponent::comb(exponent, comb, column));
+            self.select(factor, &POWERS_OF_TWO[comb], &digits);
         };
 
         let (mut state, mut factor) = (Lanes::ZERO, Lanes::ZERO);

@@ -22,7 +22,7 @@ impl Ifma {
     /// Squares the state.
     pub(super) fn square(self, state: &mut Lanes, scratch: &mut Scratch) {
         // SAFETY: as in `step`, but for the powers, which may be null.
-        unsafe { step(state, ptr::null(), &Digits([0; LANES]), &CONSTANTS, scratch, 1) }
+        unsafe { step(state, ptr::null(), &Digits::new(), &CONSTANTS, scratch, 1) }
     }
 
     /// The state becomes the power that each lane's digit, below 16, names.
@@ -61,7 +61,20 @@ impl Ifma {
 
 /// A digit for each lane.
 #[repr(C, align(64))]
-pub(super) struct Digits(pub(super) [u64; LANES]);
+pub(super) struct Digits([u64; LANES]);
+
+impl Digits {
+    pub(super) const fn new() -> Self {
+        Self([0; LANES])
+    }
+
+    /// In place: a move would leave a copy behind.
+    pub(super) fn set<T>(&mut self, lanes: &[T; LANES], digit: impl Fn(&T) -> u64) {
+        for (place, lane) in self.0.iter_mut().zip(lanes) {
+            *place = digit(lane);
+        }
+    }
+}
 
 impl Drop for Digits {
     fn drop(&mut self) {

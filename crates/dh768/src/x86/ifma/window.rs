@@ -28,11 +28,12 @@ impl Ifma {
             }
         }
 
-        let digits = |window| Digits(exponents.map(|exponent| exponent::window(exponent, window)));
-        let mut state = Lanes::ZERO;
-        self.first(&mut state, &powers, &digits(WINDOWS - 1));
+        let (mut state, mut digits) = (Lanes::ZERO, Digits::new());
+        digits.set(exponents, |exponent| exponent::window(exponent, WINDOWS - 1));
+        self.first(&mut state, &powers, &digits);
         for window in (0..WINDOWS - 1).rev() {
-            self.step(&mut state, 4, &powers, &digits(window), &mut scratch);
+            digits.set(exponents, |exponent| exponent::window(exponent, window));
+            self.step(&mut state, 4, &powers, &digits, &mut scratch);
         }
         self.leave(&mut state, &mut scratch)
     }
