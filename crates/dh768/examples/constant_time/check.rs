@@ -3,7 +3,7 @@ use std::hint::black_box;
 use std::process::ExitCode;
 
 use dh768::backends::One;
-use dh768::{PrivateKey, PublicKey, batch};
+use dh768::{PrivateKey, PublicKey};
 
 pub(crate) fn main() -> ExitCode {
     if !valgrind::is_running() {
@@ -15,11 +15,10 @@ pub(crate) fn main() -> ExitCode {
     match env::args().nth(1).as_deref() {
         Some("portable") => exchange(One::PORTABLE),
         Some("adx") => exchange(adx),
-        Some("batch") => exchange_batch(),
         Some("leak-by-branch") => leak_by_branch(&secret()),
         Some("leak-by-address") => leak_by_address(&secret()),
         _ => {
-            eprintln!("constant_time: portable, adx, batch, leak-by-branch or leak-by-address");
+            eprintln!("constant_time: portable, adx, leak-by-branch or leak-by-address");
             return ExitCode::FAILURE;
         }
     }
@@ -36,19 +35,6 @@ fn exchange(one: One) {
     let mut shared = *one.shared_secret(&key, &peer).as_bytes();
     valgrind::declare_public(&mut shared);
     println!("{one:?}: {:02x?}.. {:02x?}..", &public[..4], &shared[..4]);
-}
-
-/// As [`exchange`], of more keys than there are lanes. Valgrind has no lanes: what it checks here is
-/// what is around them.
-fn exchange_batch() {
-    let keys: Vec<_> = (0..9).map(|_| PrivateKey::new(&secret())).collect();
-    let mut public = batch::public_keys(&keys);
-    valgrind::declare_public(public.as_flattened_mut());
-    let peers: Vec<_> = public.iter().map(PublicKey::new).collect();
-    let peers = peers.iter().map(|peer| peer.as_ref().expect("2^x is no degenerate key"));
-    let pairs: Vec<_> = keys.iter().zip(peers).collect();
-    let shared = batch::shared_secrets(&pairs);
-    println!("{} keys, {} secrets", public.len(), shared.len());
 }
 
 fn secret() -> [u8; PrivateKey::LENGTH] {
