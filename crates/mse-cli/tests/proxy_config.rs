@@ -69,7 +69,7 @@ fn every_key_is_printed_with_what_it_does_and_its_default() {
     let printed = run(&["proxy", "config"]).exits(0).stdout;
     let entries: Vec<_> = printed.split("\n\n").skip(1).collect();
     assert!(entries.len() > 10, "{printed}");
-    for entry in entries {
+    for entry in entries.into_iter().filter(|entry| *entry != "[limits]") {
         assert!(entry.starts_with("# "), "{entry}");
         assert!(entry.contains("Default: "), "{entry}");
         assert!(entry.lines().last().is_some_and(|line| line.contains(" = ")), "{entry}");
@@ -162,6 +162,40 @@ fn several_clients_are_printed_as_they_are_read() {
     let refused = run(&["proxy", "--config", &file, "--listen", "127.0.0.1:0"]).exits(2).stderr;
     assert!(
         refused.contains("client 127.0.0.1:2") && refused.contains("never get a peer"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn limits_are_flags_variables_and_a_table() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file =
+        write(directory.path(), "[limits]\ntarpit = 0\nhandshakes = 7\nidle-timeout = 1.5\n");
+    let mut command = proxy(&["config", "--config", &file, "--limit-handshakes", "8"]);
+    command.env("MSE_PROXY_LIMIT_HANDSHAKE_BYTES", "64KiB");
+    let printed = Run::of(&mut command).exits(0).stdout;
+    let (_, limits) = printed.split_once("\n[limits]\n").expect("there is a table");
+    for (line, origin) in [
+        ("tarpit = 0", format!("{file}:2")),
+        ("handshakes = 8", "--limit-handshakes".into()),
+        ("idle-timeout = 1.5", format!("{file}:4")),
+        ("handshake-bytes = 65536", "MSE_PROXY_LIMIT_HANDSHAKE_BYTES".into()),
+    ] {
+        let (before, _) = limits.split_once(&format!("\n{line}\n")).expect(line);
+        assert!(before.ends_with(&format!("Set by {origin}.")), "{line}: {before}");
+    }
+    let again = write(directory.path(), &printed);
+    let again = run(&["proxy", "config", "--config", &again]).exits(0).stdout;
+    assert_eq!(settings(printed.lines()), settings(again.lines()));
+    for wrong in
+        ["--limit-connections=0", "--limit-handshake-deadline=0", "--limit-handshake-bytes=x"]
+    {
+        run(&["proxy", wrong]).exits(2);
+    }
+    let wrong = write(directory.path(), "[limits]\nhandshake = 7\n");
+    let refused = run(&["proxy", "--config", &wrong]).exits(2).stderr;
+    assert!(
+        refused.contains(":2: there is no key limits.handshake; did you mean limits.handshakes?"),
         "{refused}"
     );
 }

@@ -11,7 +11,6 @@ mod get;
 mod host_port;
 mod nft;
 mod proxy;
-#[cfg(feature = "engine")]
 mod quantities;
 #[cfg(feature = "engine")]
 mod seed;
@@ -30,8 +29,7 @@ pub(crate) use get::GetArgs;
 pub(crate) use host_port::HostPort;
 pub(crate) use nft::NftArgs;
 pub(crate) use proxy::{CheckArgs, ConfigArgs, GivenSettings, ProxyAction, ProxyArgs};
-#[cfg(feature = "engine")]
-use quantities::{byte_count, positive_seconds};
+pub(crate) use quantities::{byte_count, positive_seconds};
 #[cfg(feature = "engine")]
 pub(crate) use seed::SeedArgs;
 

@@ -65,6 +65,7 @@ impl Configs {
         let settings = &self.configuration.settings;
         let mut config = OutgoingConfig::new(listen);
         config.accept = accept;
+        config.limits = settings.limits.to_limits();
         config.torrents = client.map(|client| client.torrents().clone());
         config.mark = self.mark;
         config.credentials = self.credentials.clone();
@@ -83,6 +84,7 @@ impl Configs {
         let settings = &self.configuration.settings;
         let mut config = IncomingConfig::new(listen, clients.clone());
         config.mark = self.mark;
+        config.limits = settings.limits.to_limits();
         config.overrides = overrides(settings, Way::Incoming);
         config.memory = self.memory.clone();
         config.policy = settings.incoming.unwrap_or_default().into();

@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 
 use anyhow::anyhow;
 use mse_proxy::{
-    Accept, BindError, Client, Clients, Incoming, IncomingConfig, Live, Outgoing, OutgoingConfig,
-    Shared,
+    Accept, BindError, Client, Clients, Drain, Incoming, IncomingConfig, Live, Outgoing,
+    OutgoingConfig, Shared,
 };
 use tokio::task::JoinSet;
 
@@ -105,8 +105,8 @@ impl Halves {
         Ok(Self { outgoing: outgoing.collect(), incoming: incoming.collect(), waiting })
     }
 
-    /// Begins to serve.
-    pub(crate) fn start(&mut self, tasks: &mut JoinSet<()>) {
+    /// Begins to serve, until it is told to stop. The tasks then return how many connections they cut off.
+    pub(crate) fn start(&mut self, drain: &Drain, tasks: &mut JoinSet<usize>) {
         for WayOut { address, config, own } in &self.outgoing {
             match (config.get().accept, own) {
                 (Accept::Transparent, _) => tracing::info!("redirected connections on {address}"),
@@ -123,8 +123,8 @@ impl Halves {
             }
         }
         let Waiting { outgoing, incoming } = std::mem::take(&mut self.waiting);
-        outgoing.into_iter().for_each(|(half, _)| drop(tasks.spawn(half.run())));
-        incoming.into_iter().for_each(|half| drop(tasks.spawn(half.run())));
+        outgoing.into_iter().for_each(|(half, _)| drop(tasks.spawn(half.run_until(drain.clone()))));
+        incoming.into_iter().for_each(|half| drop(tasks.spawn(half.run_until(drain.clone()))));
     }
 
     /// Whether other configurations may be put in force on the addresses there are.

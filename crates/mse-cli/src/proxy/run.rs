@@ -1,7 +1,5 @@
 //! Serving, until asked to stop.
 
-use std::time::Duration;
-
 use mse_proxy::Shared;
 
 use super::activation::{Activation, Use};
@@ -41,13 +39,21 @@ pub(crate) async fn run(given: &GivenSettings, log: &LogControl) -> Result<Exit,
             }
         }
     }
-    notify(State::Stopping(Duration::ZERO));
-    running.stop().await;
-    let totals = shared.connections().totals();
+    let patience = running.patience();
+    notify(State::Stopping(patience));
+    let open = shared.connections().snapshot().len();
+    if open > 0 && !patience.is_zero() {
+        tracing::info!(
+            "stopping: {open} connections may go on for {} s; once more ends them at once",
+            patience.as_secs_f64()
+        );
+    }
+    let cut_off = running.stop(&mut stop).await;
+    let peers = shared.connections().totals().peers;
     tracing::info!(
-        "stopped; peers: {} encrypted, {} plaintext",
-        totals.peers.mse,
-        totals.peers.plaintext
+        "stopped; peers: {} encrypted, {} plaintext; connections cut off: {cut_off}",
+        peers.mse,
+        peers.plaintext
     );
     Ok(Exit::Done)
 }

@@ -1,6 +1,8 @@
 //! A proxy that serves.
 
-use mse_proxy::{PeerMemory, Shared};
+use std::time::Duration;
+
+use mse_proxy::{Drain, PeerMemory, Shared};
 use tokio::task::JoinSet;
 
 use super::activation::Activation;
@@ -10,6 +12,7 @@ use super::halves::Halves;
 use super::memory::MemoryFile;
 use super::settings::Configuration;
 use crate::exit::Failure;
+use crate::signal::StopSignal;
 
 /// All that serves. Dropping it ends all connections.
 #[derive(Debug)]
@@ -19,6 +22,8 @@ pub(super) struct Running {
     pub(super) memory: PeerMemory,
     memory_file: Option<MemoryFile>,
     pub(super) behind: Option<Behind>,
+    drain: Drain,
+    serving: JoinSet<usize>,
     tasks: JoinSet<()>,
 }
 
@@ -46,23 +51,53 @@ impl Running {
         if let Some(behind) = &behind {
             behind.report(settings);
         }
-        let tasks = JoinSet::new();
-        let mut this = Self { configs, halves, memory, memory_file, behind, tasks };
+        let mut this = Self {
+            configs,
+            halves,
+            memory,
+            memory_file,
+            behind,
+            drain: Drain::new(),
+            serving: JoinSet::new(),
+            tasks: JoinSet::new(),
+        };
         #[cfg(feature = "status")]
         this.show_status(activation, shared).await?;
-        this.halves.start(&mut this.tasks);
+        this.halves.start(&this.drain, &mut this.serving);
         if let Some(file) = this.memory_file.clone() {
             this.tasks.spawn(file.run());
         }
         Ok(this)
     }
 
-    /// Ends all connections, and keeps what is to be kept.
-    pub(super) async fn stop(self) {
+    /// How long connections may go on when the proxy is stopped.
+    pub(super) fn patience(&self) -> Duration {
+        self.configs.configuration().settings.drain.map_or(Duration::ZERO, |drain| drain.0)
+    }
+
+    /// Accepts no more connections, and waits for those there are to end: as long as they may go on, or
+    /// until we are asked once more to stop. Then keeps what is to be kept. Returns the number of
+    /// connections that were cut off.
+    pub(super) async fn stop(mut self, stop: &mut StopSignal) -> usize {
+        self.drain.begin(self.patience());
+        let (mut cut_off, mut asked_again) = (0, false);
+        loop {
+            tokio::select! {
+                ended = self.serving.join_next() => match ended {
+                    Some(ended) => cut_off += ended.unwrap_or_default(),
+                    None => break,
+                },
+                () = stop.received(), if !asked_again => {
+                    asked_again = true;
+                    self.drain.begin(Duration::ZERO);
+                }
+            }
+        }
         drop(self.tasks);
         if let Some(file) = self.memory_file {
             file.save().await;
         }
+        cut_off
     }
 
     /// Begins to serve the status page, if it is wanted.

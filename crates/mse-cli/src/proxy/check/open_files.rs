@@ -1,7 +1,5 @@
 //! May we have as many files open as connections may need?
 
-use mse_proxy::MAX_CONNECTIONS;
-
 use super::finding::Finding;
 use crate::proxy::settings::Settings;
 
@@ -13,9 +11,16 @@ const OTHER_FILES: u64 = 64;
 
 /// Compares the limit on open files with the limit on connections.
 pub(super) fn limit(settings: &Settings) -> Finding {
-    let listeners = settings.socks().len() + settings.transparent.len() + settings.listen.len();
-    let connections = (listeners * MAX_CONNECTIONS) as u64;
-    let needed = connections * FILES_A_CONNECTION + OTHER_FILES;
+    let limits = settings.limits.to_limits();
+    let goes_out =
+        settings.socks().len() + settings.transparent.len() + settings.own_socks().count();
+    let directions = [goes_out, settings.listen.len()].map(|addresses| u64::from(addresses > 0));
+    let connections = (limits.connections as u64).saturating_mul(directions.iter().sum());
+    let kept_open = directions[1].saturating_mul(limits.tarpit as u64);
+    let needed = connections
+        .saturating_mul(FILES_A_CONNECTION)
+        .saturating_add(kept_open)
+        .saturating_add(OTHER_FILES);
     let soft = match rlimit::Resource::NOFILE.get() {
         Ok((soft, _)) => soft,
         Err(error) => {

@@ -3,12 +3,13 @@
 use serde::de::value::Error;
 use serde::de::{Deserialize, Deserializer, Error as _, Visitor};
 
-use super::{ClientTable, OverrideTable, Settings};
+use super::{ClientTable, LimitSettings, OverrideTable, Settings};
 
 /// The keys of a table, `""` for the outermost. `None` if there is no such table.
 pub(super) fn keys_of(table: &str) -> Option<&'static [&'static str]> {
     match table {
         "" => Some(fields::<Settings>()),
+        "limits" => Some(fields::<LimitSettings>()),
         "client" => Some(fields::<ClientTable>()),
         "override" => Some(fields::<OverrideTable>()),
         _ => None,
@@ -20,10 +21,24 @@ pub(super) fn path(table: &str, key: &str) -> String {
     if table.is_empty() { key.to_owned() } else { format!("{table}.{key}") }
 }
 
-/// `socks-user` is set by `--socks-user`.
+/// `socks-user` is set by `--socks-user`, `limits.tarpit` by `--limit-tarpit`.
 pub(super) fn flag(path: &str) -> String {
-    format!("--{path}")
+    match path.strip_prefix("limits.") {
+        Some(limit) => format!("--{LIMIT_FLAG}{limit}"),
+        None => format!("--{path}"),
+    }
 }
+
+/// The path that a flag, without its dashes, sets.
+pub(super) fn path_of(long: &str) -> String {
+    match long.strip_prefix(LIMIT_FLAG) {
+        Some(limit) => path("limits", limit),
+        None => long.to_owned(),
+    }
+}
+
+/// What the flags of `[limits]` begin with.
+const LIMIT_FLAG: &str = "limit-";
 
 /// Whether a value is kept from whoever looks over a shoulder.
 pub(super) fn is_secret(path: &str) -> bool {
@@ -95,17 +110,22 @@ mod tests {
 
     use super::*;
 
-    /// What has an order, which flags have not.
-    const FILE_ONLY: [&str; 1] = ["override"];
+    /// A table whose keys have flags, and what has an order, which flags have not.
+    const WITHOUT_FLAG: [&str; 2] = ["limits", "override"];
 
     #[test]
     fn every_flag_has_its_key_and_every_key_its_flag() {
         let command = Settings::augment_args(clap::Command::new("proxy"));
         let longs = command.get_arguments().map(|argument| argument.get_long().expect("a flag"));
         let flags: BTreeSet<String> = longs.map(|long| format!("--{long}")).collect();
-        let keys = keys_of("").expect("there is one").iter();
-        let with_flag = keys.filter(|key| !FILE_ONLY.contains(key));
-        assert_eq!(flags, with_flag.map(|key| flag(key)).collect());
+        let limits = keys_of("limits").expect("there is one").iter();
+        let limits = limits.map(|key| path("limits", key));
+        let keys = keys_of("").expect("there is one").iter().map(|key| (*key).to_owned());
+        let with_flag = keys.chain(limits).filter(|key| !WITHOUT_FLAG.contains(&key.as_str()));
+        assert_eq!(flags, with_flag.map(|key| flag(&key)).collect());
+        for flag_name in flags {
+            assert_eq!(flag(&path_of(flag_name.trim_start_matches('-'))), flag_name);
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod environment;
 mod file;
 mod keys;
 mod layers;
+mod limits;
 mod origin;
 mod overrides;
 mod print;
@@ -22,10 +23,11 @@ use crate::cli::{Encryption, Methods, PreferredMethod, listen_address};
 use crate::proxy::endpoint::Endpoint;
 pub(crate) use clients::ClientTable;
 pub(crate) use layers::Configuration;
+pub(crate) use limits::LimitSettings;
 pub(crate) use overrides::{OverrideTable, Way};
 pub(crate) use print::print;
 use values::socks_field;
-pub(crate) use values::{Mark, Password};
+pub(crate) use values::{Mark, Password, Seconds};
 
 /// Every setting of the proxy. A field is a flag for clap and a key of the same name for serde, so
 /// neither can be there without the other; empty is what was not said.
@@ -177,6 +179,16 @@ pub(crate) struct Settings {
     #[arg(long, value_name = "NAME")]
     #[serde(deserialize_with = "values::texts", skip_serializing_if = "Vec::is_empty")]
     pub(crate) status_name: Vec<String>,
+
+    /// When asked to stop, how long connections may go on; 0 ends them at once
+    #[arg(long, value_name = "SECONDS", value_parser = values::parse_drain)]
+    #[serde(deserialize_with = "values::drain", skip_serializing_if = "Option::is_none")]
+    pub(crate) drain: Option<Seconds>,
+
+    /// How much the proxy takes on.
+    #[command(flatten)]
+    #[serde(skip_serializing_if = "LimitSettings::is_empty")]
+    pub(crate) limits: LimitSettings,
 
     /// Exceptions for some peers and some torrents. In the file only, as they have an order.
     #[arg(skip)]

@@ -9,7 +9,7 @@ use toml::Value;
 
 use super::Settings;
 use super::defaults::defaults;
-use super::keys::is_secret;
+use super::keys::{is_secret, path_of};
 use super::layers::{Configuration, leaves};
 use super::origin::Origin;
 use crate::exit::Failure;
@@ -19,7 +19,7 @@ use lists::LISTS;
 const WIDTH: usize = 90;
 
 /// What stands for a number in the help.
-const UNQUOTED: [&str; 2] = ["NUMBER", "SECONDS"];
+const UNQUOTED: [&str; 3] = ["BYTES", "NUMBER", "SECONDS"];
 
 /// Every key with what it does, its default, where its value comes from, and the value. Passwords are
 /// left out unless `secrets` is set.
@@ -38,8 +38,18 @@ pub(crate) fn print(configuration: &Configuration, secrets: bool) -> Result<Stri
     let find = |all: &[(String, Value)], key: &str| {
         all.iter().find(|(path, _)| path == key).map(|(_, value)| value.clone())
     };
-    for argument in Settings::augment_args(Command::new("proxy")).get_arguments() {
-        let Some(key) = argument.get_long() else { continue };
+    let command = Settings::augment_args(Command::new("proxy"));
+    let paths = command.get_arguments().filter_map(|it| Some((path_of(it.get_long()?), it)));
+    // TOML wants tables after all else.
+    let (limits, others): (Vec<_>, Vec<_>) = paths.partition(|(path, _)| path.contains('.'));
+    let mut table = "";
+    for (path, argument) in others.iter().chain(&limits) {
+        let (within, _) = path.rsplit_once('.').unwrap_or_default();
+        if within != table {
+            table = within;
+            text.push_str(&format!("\n[{table}]\n"));
+        }
+        let key = path.as_str();
         let entry = Entry {
             key,
             value: find(&values, key),
@@ -88,15 +98,20 @@ impl Entry<'_> {
         );
         // Writing to a string does not fail.
         let _ = match &self.value {
-            None => writeln!(text, "#{} = {}", self.key, self.example()),
+            None => writeln!(text, "#{} = {}", self.name(), self.example()),
             Some(_) if self.is_below() => {
                 writeln!(text, "#{} = {} (see below)", self.key, self.example())
             }
             Some(_) if is_secret(self.key) && !secrets => {
                 writeln!(text, "#{} = ... (set, and shown with --show-secrets)", self.key)
             }
-            Some(value) => writeln!(text, "{} = {value}", self.key),
+            Some(value) => writeln!(text, "{} = {value}", self.name()),
         };
+    }
+
+    /// The key within its table.
+    fn name(&self) -> &str {
+        self.key.rsplit_once('.').map_or(self.key, |(_, name)| name)
     }
 
     /// What a value looks like.
