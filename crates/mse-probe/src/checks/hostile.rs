@@ -1,0 +1,82 @@
+//! What no honest peer sends, and some deployed peers die of.
+
+use super::judge::must_refuse;
+use super::{Act, Check};
+use crate::wire::group::{KeyChoice, Number, P, SecretBegins};
+use crate::wire::initiator::{InitiatorPlan, Stop};
+
+const RANGE: &str = "A public key outside [2, P-2] ends the handshake: S would not depend on the \
+                     other's key, and everyone could read along.";
+const FLOOD: &str = "The search for HASH(\"req1\", S) fails when 532 bytes behind Ya have arrived.";
+const PAD_C: &str = "A PadC of more than 512 bytes is refused.";
+
+/// 0 or 1.
+const fn small(last: u8) -> Number {
+    let mut number = [0; 96];
+    number[95] = last;
+    number
+}
+
+/// P ends in 63.
+const fn near_p(last: u8) -> Number {
+    let mut number = P;
+    number[95] = last;
+    number
+}
+
+fn fixed(plan: &mut InitiatorPlan, public: Number, secret: Number) {
+    plan.key = KeyChoice::Fixed { public, secret };
+    // What it begins with is not for chance to say.
+    plan.secret = if secret[0] == 0 { SecretBegins::WithZero } else { SecretBegins::WithoutZero };
+}
+
+macro_rules! key {
+    ($id:literal, $title:literal, $public:expr, $secret:expr) => {
+        Check {
+            id: $id,
+            title: $title,
+            rule: RANGE,
+            source: "docs/protocol.md, What is refused",
+            hostile: true,
+            act: Act::Mse { change: |plan| fixed(plan, $public, $secret), judge: must_refuse },
+        }
+    };
+}
+
+macro_rules! flood {
+    ($id:literal, $title:literal, $rule:expr, $change:expr) => {
+        Check {
+            id: $id,
+            title: $title,
+            rule: $rule,
+            source: "docs/protocol.md, What is refused",
+            hostile: true,
+            act: Act::Mse { change: $change, judge: must_refuse },
+        }
+    };
+}
+
+pub(super) const CHECKS: &[Check] = &[
+    key!("key-0", "a Ya of 0; S is 0", small(0), small(0)),
+    key!("key-1", "a Ya of 1; S is 1", small(1), small(1)),
+    Check {
+        id: "key-p-1",
+        title: "a Ya of P-1; S is 1 or P-1",
+        rule: RANGE,
+        source: "docs/protocol.md, What is refused",
+        hostile: true,
+        // Which of the two depends on the peer's key: 1 in 256 peers that do not check go unnoticed.
+        act: Act::MseOften {
+            times: 8,
+            change: |plan| fixed(plan, near_p(0x62), small(1)),
+            judge: must_refuse,
+        },
+    },
+    key!("key-p", "a Ya of P; S is 0", near_p(0x63), small(0)),
+    key!("key-p-plus-1", "a Ya of P+1; S is 1", near_p(0x64), small(1)),
+    flood!("pad-a-600", "PadA of 600 bytes", FLOOD, |plan| plan.pad_a = 600),
+    flood!("pad-c-65535", "PadC of 65,535 bytes", PAD_C, |plan| plan.pad_c = 65_535),
+    flood!("flood-1m", "Ya and 1 MiB of random bytes", FLOOD, |plan| {
+        (plan.pad_a, plan.stop) = (1 << 20, Stop::BehindKey);
+    }),
+];

@@ -1,0 +1,101 @@
+//! What can be asked of a peer, one rule a file.
+
+mod bytewise;
+mod close;
+mod hostile;
+mod initial_payload;
+pub(crate) mod judge;
+mod keys;
+mod methods;
+mod pad_a;
+mod pad_c;
+mod plaintext;
+mod timeouts;
+mod vc;
+
+use crate::facts::exchange::Exchange;
+use crate::verdict::Judgement;
+use crate::wire::initiator::InitiatorPlan;
+
+/// One check of a peer that answers.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Check {
+    /// Never changes its meaning.
+    pub id: &'static str,
+    /// What is done.
+    pub title: &'static str,
+    /// What the protocol has to say on it.
+    pub rule: &'static str,
+    /// Where it says so: a section of `docs/protocol.md`, or a client's source.
+    pub source: &'static str,
+    /// Sends what no honest peer sends, and some deployed peers die of.
+    pub hostile: bool,
+    pub(crate) act: Act,
+}
+
+/// What a check does, and how its facts become a verdict.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Act {
+    /// MSE, with a change to what an honest initiator sends.
+    Mse { change: fn(&mut InitiatorPlan), judge: fn(&Exchange) -> Judgement },
+    /// The same, where the peer can fail by chance: twice before it counts as failed.
+    MseTwice { change: fn(&mut InitiatorPlan), judge: fn(&Exchange) -> Judgement },
+    /// The same, as often as it takes for the peer to go on, at most this often: whether it does is left
+    /// to chance.
+    MseOften { times: u32, change: fn(&mut InitiatorPlan), judge: fn(&Exchange) -> Judgement },
+    /// The same, with a long wait.
+    Silence { change: fn(&mut InitiatorPlan), judge: fn(&Exchange) -> Judgement },
+    /// The same, dialled until S begins with a zero byte.
+    SearchSecret { judge: fn(&Exchange) -> Judgement },
+    /// The same for a torrent that nobody has.
+    UnknownTorrent { judge: fn(&Exchange) -> Judgement },
+    /// A BitTorrent handshake in clear for a torrent that nobody has.
+    UnknownPlaintext { judge: fn(&Exchange) -> Judgement },
+}
+
+/// Every check of a peer that answers, in the order in which they are made: those that a peer may not
+/// survive come last.
+pub fn responder_checks() -> impl Iterator<Item = &'static Check> {
+    [
+        methods::CHECKS,
+        pad_a::CHECKS,
+        bytewise::CHECKS,
+        initial_payload::CHECKS,
+        pad_c::CHECKS,
+        vc::CHECKS,
+        keys::CHECKS,
+        plaintext::CHECKS,
+        close::CHECKS,
+        timeouts::CHECKS,
+        hostile::CHECKS,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn ids_are_unique_and_readable() {
+        let ids: Vec<_> = responder_checks().map(|check| check.id).collect();
+        assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len());
+        for id in ids {
+            assert!(id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'));
+        }
+    }
+
+    #[test]
+    fn every_source_is_there() {
+        let text = include_str!("../../../../docs/protocol.md");
+        for check in responder_checks() {
+            if let Some(section) = check.source.strip_prefix("docs/protocol.md, ") {
+                assert!(text.contains(&format!("\n## {section}\n")), "{}", check.source);
+            }
+        }
+    }
+}

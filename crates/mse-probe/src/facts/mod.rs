@@ -1,0 +1,7 @@
+//! What was seen, apart from what is made of it.
+
+pub(crate) mod exchange;
+pub(crate) mod extended;
+pub(crate) mod greeting;
+pub(crate) mod sentence;
+pub(crate) mod visit;

@@ -1,0 +1,78 @@
+//! What no honest peer answers, and some deployed peers die of.
+
+use super::ListenCheck;
+use super::judge::{must_refuse, must_refuse_step4};
+use crate::facts::visit::Visit;
+use crate::verdict::{Judgement, Verdict};
+use crate::wire::group::{KeyChoice, Number, P};
+use crate::wire::responder::ResponderPlan;
+
+const RANGE: &str = "A public key outside [2, P-2] ends the handshake: S would not depend on the \
+                     other's key, and everyone could read along.";
+
+const fn small(last: u8) -> Number {
+    let mut number = [0; 96];
+    number[95] = last;
+    number
+}
+
+/// P ends in 63.
+const fn near_p(last: u8) -> Number {
+    let mut number = P;
+    number[95] = last;
+    number
+}
+
+/// Whoever goes on with such a key did not look at it, whether or not we guess S.
+fn refused(seen: &Visit) -> Judgement {
+    if seen.behind_key > 0 {
+        let because = format!("went on behind Yb with {} bytes", seen.behind_key);
+        return Judgement::new(Verdict::Deviates, because);
+    }
+    must_refuse(seen)
+}
+
+fn fixed(plan: &mut ResponderPlan, public: Number, secret: Number) {
+    plan.key = KeyChoice::Fixed { public, secret };
+}
+
+macro_rules! check {
+    ($id:literal, $title:literal, $rule:expr, $change:expr, $judge:expr) => {
+        ListenCheck {
+            id: $id,
+            title: $title,
+            rule: $rule,
+            source: "docs/protocol.md, What is refused",
+            hostile: true,
+            change: $change,
+            judge: $judge,
+        }
+    };
+}
+
+pub(super) const CHECKS: &[ListenCheck] = &[
+    check!("yb-0", "a Yb of 0; S is 0", RANGE, |plan| fixed(plan, small(0), small(0)), refused),
+    check!("yb-1", "a Yb of 1; S is 1", RANGE, |plan| fixed(plan, small(1), small(1)), refused),
+    check!(
+        "yb-p-1",
+        "a Yb of P-1; S is taken for 1, or else P-1",
+        RANGE,
+        |plan| fixed(plan, near_p(0x62), small(1)),
+        refused
+    ),
+    check!("yb-p", "a Yb of P; S is 0", RANGE, |plan| fixed(plan, near_p(0x63), small(0)), refused),
+    check!(
+        "pad-b-600",
+        "PadB of 600 bytes",
+        "The search for VC fails when 520 bytes behind Yb have arrived.",
+        |plan| plan.pad_b = 600,
+        must_refuse
+    ),
+    check!(
+        "pad-d-65535",
+        "PadD of 65,535 bytes",
+        "A PadD of more than 512 bytes is refused.",
+        |plan| plan.pad_d = 65_535,
+        must_refuse_step4
+    ),
+];

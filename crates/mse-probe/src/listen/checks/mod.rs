@@ -1,0 +1,72 @@
+//! What can be asked of a peer that dials, one rule a file.
+
+mod hostile;
+pub(super) mod judge;
+mod keys;
+mod pad_b;
+mod pad_d;
+mod select;
+mod silence;
+mod step4;
+
+use crate::facts::visit::Visit;
+use crate::verdict::Judgement;
+use crate::wire::responder::ResponderPlan;
+
+/// One check of a peer that dials.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct ListenCheck {
+    /// Never changes its meaning.
+    pub id: &'static str,
+    /// What is answered.
+    pub title: &'static str,
+    /// What the protocol has to say on it.
+    pub rule: &'static str,
+    /// Where it says so.
+    pub source: &'static str,
+    /// Answers what no honest peer answers, and some deployed peers die of.
+    pub hostile: bool,
+    pub(crate) change: fn(&mut ResponderPlan),
+    pub(crate) judge: fn(&Visit) -> Judgement,
+}
+
+/// Every check of a peer that dials, in the order in which they are made.
+pub fn initiator_checks() -> impl Iterator<Item = &'static ListenCheck> {
+    [
+        select::CHECKS,
+        pad_b::CHECKS,
+        step4::CHECKS,
+        pad_d::CHECKS,
+        keys::CHECKS,
+        silence::CHECKS,
+        hostile::CHECKS,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::checks::responder_checks;
+
+    #[test]
+    fn ids_are_unique_on_both_sides() {
+        let ours = initiator_checks().map(|check| check.id);
+        let ids: Vec<_> = ours.chain(responder_checks().map(|check| check.id)).collect();
+        assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len());
+    }
+
+    #[test]
+    fn every_source_is_there() {
+        let text = include_str!("../../../../../docs/protocol.md");
+        for check in initiator_checks() {
+            if let Some(section) = check.source.strip_prefix("docs/protocol.md, ") {
+                assert!(text.contains(&format!("\n## {section}\n")), "{}", check.source);
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! How step 4 comes, and a VC that is wrong.
+
+use std::time::Duration;
+
+use super::ListenCheck;
+use super::judge::{must_go_on, must_not_go_on};
+use crate::wire::initiator::Pieces;
+
+const SEGMENTS: &str = "Nothing may be read off the segments that bytes come in.";
+const SOURCE: &str = "docs/protocol.md, Deployed peers";
+
+pub(super) const CHECKS: &[ListenCheck] = &[
+    ListenCheck {
+        id: "answer-bytewise",
+        title: "answers one byte a write",
+        rule: SEGMENTS,
+        source: SOURCE,
+        hostile: false,
+        change: |plan| {
+            (plan.pad_b, plan.pad_d) = (30, 20);
+            plan.pieces = Some(Pieces { size: 1, pause: Duration::from_millis(1) });
+        },
+        judge: must_go_on,
+    },
+    ListenCheck {
+        id: "answer-apart",
+        title: "sends the BitTorrent handshake 300 ms behind step 4",
+        rule: "B may send its handshake with step 4 or later: both orders work.",
+        source: "docs/protocol.md, The initial payload",
+        hostile: false,
+        change: |plan| plan.handshake_pause = Duration::from_millis(300),
+        judge: must_go_on,
+    },
+    ListenCheck {
+        id: "answer-vc-wrong",
+        title: "a VC of other bytes than zeros in step 4",
+        rule: "Without the bytes that VC encrypts to, A does not go on.",
+        source: "docs/protocol.md, What is refused",
+        hostile: false,
+        change: |plan| plan.vc = [0x5a; 8],
+        judge: must_not_go_on,
+    },
+];

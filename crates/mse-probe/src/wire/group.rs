@@ -1,0 +1,148 @@
+//! Keys: ours, honest or not, and what they share with the peer's.
+
+use dh768::{PrivateKey, PublicKey};
+
+use crate::random::Random;
+
+/// A public key Y or a secret S, big-endian, leading zeros kept.
+pub type Number = [u8; 96];
+
+/// P.
+pub const P: Number = {
+    let mut p = [0; 96];
+    let digits = b"FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74\
+020BBEA63B139B22514A08798E3404DDEF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6\
+F44C42E9A63A36210000000000090563";
+    let mut at = 0;
+    while at < 96 {
+        p[at] = nibble(digits[2 * at]) << 4 | nibble(digits[2 * at + 1]);
+        at += 1;
+    }
+    p
+};
+
+const fn nibble(digit: u8) -> u8 {
+    if digit.is_ascii_digit() { digit - b'0' } else { digit - b'A' + 10 }
+}
+
+/// Which public key to send.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeyChoice {
+    /// Any but those that deployed peers stumble over: one that begins with 0 or 0x13.
+    #[default]
+    Harmless,
+    /// One that begins with this byte.
+    BeginsWith(u8),
+    /// This number, in the group or not. `secret` is what a peer computes from it.
+    Fixed {
+        /// What is sent.
+        public: Number,
+        /// What S then is, whatever the peer's key.
+        secret: Number,
+    },
+}
+
+/// Our key of one connection.
+pub(crate) enum OurKey {
+    Honest { private: PrivateKey, public: Number },
+    Fixed { public: Number, secret: Number },
+}
+
+impl OurKey {
+    pub(crate) fn draw(choice: KeyChoice, random: &Random) -> Self {
+        match choice {
+            KeyChoice::Harmless => Self::search(random, |y| !matches!(y[0], 0 | 0x13)),
+            KeyChoice::BeginsWith(byte) => Self::search(random, |y| y[0] == byte),
+            KeyChoice::Fixed { public, secret } => Self::Fixed { public, secret },
+        }
+    }
+
+    /// One that fits with the peer's: for a responder, who sees Ya before it chooses. `first` is what
+    /// S has to begin with.
+    pub(crate) fn draw_for(
+        choice: KeyChoice,
+        peer: &Number,
+        first: SecretBegins,
+        random: &Random,
+    ) -> Self {
+        loop {
+            let key = Self::draw(choice, random);
+            let fits = match (first, key.secret(peer)) {
+                (SecretBegins::WithZero, Some(s)) => s[0] == 0,
+                (SecretBegins::WithoutZero, Some(s)) => s[0] != 0,
+                _ => true,
+            };
+            if fits || matches!(key, Self::Fixed { .. }) {
+                return key;
+            }
+        }
+    }
+
+    /// Each condition that is asked for has a chance of 1 in 256 or more, so this ends.
+    fn search(random: &Random, fits: impl Fn(&Number) -> bool) -> Self {
+        loop {
+            let private = PrivateKey::new(&random.array());
+            let public = private.public_key();
+            if fits(&public) {
+                return Self::Honest { private, public };
+            }
+        }
+    }
+
+    pub(crate) fn public(&self) -> &Number {
+        match self {
+            Self::Honest { public, .. } | Self::Fixed { public, .. } => public,
+        }
+    }
+
+    /// Nothing if the peer's key is out of range.
+    pub(crate) fn secret(&self, peer: &Number) -> Option<Number> {
+        match self {
+            Self::Honest { private, .. } => {
+                Some(*private.shared_secret(&PublicKey::new(peer).ok()?).as_bytes())
+            }
+            Self::Fixed { secret, .. } => Some(*secret),
+        }
+    }
+}
+
+/// What the first byte of S has to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SecretBegins {
+    /// Zero.
+    WithZero,
+    /// Anything else.
+    WithoutZero,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn p_is_the_groups_own() {
+        let mut below = P;
+        below[95] -= 2;
+        assert!(PublicKey::new(&below).is_ok());
+        below[95] += 1;
+        assert!(PublicKey::new(&below).is_err());
+    }
+
+    #[test]
+    fn keys_are_as_they_were_asked_for() {
+        let random = Random::from_seed([3; 32]);
+        for byte in [0, 0x13, 0x77] {
+            let key = OurKey::draw(KeyChoice::BeginsWith(byte), &random);
+            assert_eq!(key.public()[0], byte);
+        }
+        let peer = OurKey::draw(KeyChoice::Harmless, &random);
+        let first = SecretBegins::WithZero;
+        let ours = OurKey::draw_for(KeyChoice::Harmless, peer.public(), first, &random);
+        let s = ours.secret(peer.public()).unwrap();
+        assert_eq!(s[0], 0);
+        assert_eq!(peer.secret(ours.public()), Some(s));
+        assert_eq!(ours.secret(&[0; 96]), None);
+    }
+}

@@ -1,0 +1,213 @@
+//! The other side: peers that dial.
+#![allow(clippy::unwrap_used, reason = "in tests, helpers included, a panic is the report")]
+
+mod support;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use mse::{CryptoPolicy, Offer, Skey};
+use mse_io::tokio::initiate;
+use mse_probe::{
+    ListenCheck, Listened, Listener, Patience, Random, Verdict, VisitKind, initiator_checks,
+};
+use mse_testkit::reference;
+use mse_testkit::{Side, Stop};
+use support::{EXTENDED, GREETING, TORRENT};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// Those that wait for half a minute are left out.
+fn quick() -> Vec<&'static ListenCheck> {
+    initiator_checks().filter(|check| !check.id.starts_with("silent-")).collect()
+}
+
+fn named(ids: &[&str]) -> Vec<&'static ListenCheck> {
+    let checks: Vec<_> = initiator_checks().filter(|check| ids.contains(&check.id)).collect();
+    assert_eq!(checks.len(), ids.len(), "{ids:?}");
+    checks
+}
+
+/// A peer that dials, again and again, one connection after the other.
+async fn listen<F>(
+    checks: &[&'static ListenCheck],
+    dial: impl Fn(SocketAddr) -> F + Send + 'static,
+) -> Listened
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = socket.local_addr().unwrap();
+    let peer = tokio::spawn(async move {
+        loop {
+            dial(address).await;
+        }
+    });
+    let mut patience = Patience::default();
+    patience.step = Duration::from_millis(800);
+    patience.quiet = Duration::from_millis(100);
+    let listener = Listener::new(TORRENT, Random::from_os().unwrap(), patience);
+    let heard = listener.listen(socket, checks, Duration::from_secs(60), |_, _| {}).await;
+    peer.abort();
+    heard
+}
+
+/// Our own initiator, through mse-io: dials again when S begins with a zero byte.
+async fn ours(address: SocketAddr) {
+    let (reader, writer) = TcpStream::connect(address).await.unwrap().into_split();
+    let offer = Offer::new(Skey(TORRENT.into()), CryptoPolicy::PREFER_RC4)
+        .with_initial_payload(GREETING.encode().to_vec())
+        .unwrap();
+    let handshake = initiate(reader, writer, offer);
+    let Ok(Ok(mut stream)) = tokio::time::timeout(Duration::from_secs(2), handshake).await else {
+        return;
+    };
+    let mut theirs = [0; 68];
+    if stream.read_exact(&mut theirs).await.is_ok() {
+        let _ = stream.write_all(EXTENDED).await;
+        let _ = stream.read_to_end(&mut Vec::new()).await;
+    }
+}
+
+/// The reference peer, which looks at everything, and goes on with any S.
+async fn honest(address: SocketAddr) {
+    dial_reference(address, 3).await;
+}
+
+async fn dial_reference(address: SocketAddr, provide: u32) {
+    let mut x = [0; 20];
+    getrandom::fill(&mut x).unwrap();
+    let mut peer = reference::Initiator::new(&x, TORRENT.into(), provide);
+    peer.ia = GREETING.encode().to_vec();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(&peer.start()).await.unwrap();
+    let (mut buffer, mut said) = ([0; 4096], false);
+    loop {
+        let read = tokio::time::timeout(Duration::from_secs(2), stream.read(&mut buffer)).await;
+        let Ok(Ok(count @ 1..)) = read else { return };
+        let mut out = Vec::new();
+        peer.receive(&buffer[..count], &mut out);
+        match peer.verdict() {
+            Ok(_) if !said => {
+                said = true;
+                peer.send(EXTENDED, &mut out);
+            }
+            Err(Stop::Failed(_) | Stop::Refused) => return,
+            _ => {}
+        }
+        if stream.write_all(&out).await.is_err() {
+            return;
+        }
+    }
+}
+
+#[track_caller]
+fn assert_faults(heard: &Listened, expected: &[(&'static str, Verdict)]) {
+    let each = heard.outcomes.iter().map(|outcome| (outcome.check.id, outcome.judgement.verdict));
+    let faults: Vec<_> = each.filter(|(_, verdict)| *verdict != Verdict::Pass).collect();
+    let shown: Vec<_> =
+        heard.outcomes.iter().map(|one| (one.check.id, one.judgement.because.as_str())).collect();
+    assert_eq!(faults, expected, "{shown:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_reference_peer_passes_all() {
+    let heard = listen(&quick(), honest).await;
+    assert_eq!(heard.outcomes.len(), quick().len());
+    assert_faults(&heard, &[]);
+    let offer = heard.outcomes[0].visits[0].offer.unwrap();
+    assert_eq!((offer.provide, offer.ia, offer.pad, offer.ahead), (3, 68, 0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn our_own_initiator_avoids_such_an_s() {
+    let heard = listen(&quick(), ours).await;
+    assert_faults(&heard, &[("answer-s-leading-zero", Verdict::Deviates)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_offer_of_one_method_is_respected() {
+    let checks = named(&["select-offered", "select-plaintext", "select-unoffered"]);
+    let heard = listen(&checks, |address| dial_reference(address, 2)).await;
+    assert_faults(&heard, &[("select-plaintext", Verdict::NotApplicable)]);
+    assert_eq!(heard.outcomes[0].judgement.verdict, Verdict::Pass);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn plaintext_takes_no_check_away() {
+    let checks = named(&["pad-b-0"]);
+    let turn = std::sync::Arc::new(std::sync::atomic::AtomicU32::new(0));
+    let heard = listen(&checks, move |address| {
+        let turn = turn.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        async move {
+            if turn < 2 {
+                let mut stream = TcpStream::connect(address).await.unwrap();
+                let _ = stream.write_all(&GREETING.encode()).await;
+                let _ = stream.read_to_end(&mut Vec::new()).await;
+            } else {
+                honest(address).await;
+            }
+        }
+    });
+    let heard = heard.await;
+    assert_faults(&heard, &[]);
+    assert!(heard.others.iter().all(|visit| visit.kind == VisitKind::Plaintext));
+    assert_eq!(heard.others.len(), 2);
+}
+
+/// Says yes to whatever comes.
+async fn careless(address: SocketAddr) {
+    let mut x = [0; 20];
+    getrandom::fill(&mut x).unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(&reference::group::public(&x)).await.unwrap();
+    let mut yb = [0; 96];
+    if stream.read_exact(&mut yb).await.is_err() {
+        return;
+    }
+    let secrets = reference::Secrets::agree(&x, &yb, TORRENT.into());
+    let mut stream_a = secrets.stream_a();
+    let step3 = reference::Step3::honest(&secrets, 3, &[], &GREETING.encode());
+    let _ = stream.write_all(&step3.encode(&mut stream_a)).await;
+    let mut buffer = vec![0; 70_000];
+    // A step 4 of any kind will do.
+    let read = tokio::time::timeout(Duration::from_secs(1), async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        stream.read(&mut buffer).await
+    });
+    if matches!(read.await, Ok(Ok(1..))) {
+        let _ = stream.write_all(&stream_a.apply(EXTENDED)).await;
+        let rest = stream.read_to_end(&mut buffer);
+        let _ = tokio::time::timeout(Duration::from_secs(2), rest).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_checked_is_found() {
+    let ids = [
+        "select-nothing",
+        "select-two",
+        "select-unoffered",
+        "pad-b-513",
+        "answer-vc-wrong",
+        "pad-d-513",
+        "yb-0",
+        "yb-1",
+        "yb-p-1",
+        "yb-p",
+    ];
+    let heard = listen(&named(&ids), careless).await;
+    let expected: Vec<_> =
+        heard.outcomes.iter().map(|one| (one.check.id, Verdict::Deviates)).collect();
+    assert_faults(&heard, &expected);
+}
+
+#[tokio::test]
+async fn nobody_comes() {
+    let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let random = Random::from_os().unwrap();
+    let listener = Listener::new(TORRENT, random, Patience::default());
+    let limit = Duration::from_millis(50);
+    let heard = listener.listen(socket, &named(&["pad-b-0"]), limit, |_, _| {}).await;
+    assert_faults(&heard, &[("pad-b-0", Verdict::NoAnswer)]);
+}

@@ -1,0 +1,240 @@
+//! A responder with knobs, on the reference peer's bignums and RC4: shares nothing with the prober.
+
+use std::time::Duration;
+
+use mse_testkit::reference::{Rc4, group};
+use num_bigint::BigUint;
+use peer_wire::PROTOCOL;
+use sha1::{Digest, Sha1};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use super::{EXTENDED, GREETING, TORRENT};
+
+/// What is wrong with it.
+#[derive(Clone, Debug)]
+pub struct Knobs {
+    pub plaintext: bool,
+    pub mse: bool,
+    /// Computes in the first group of RFC 2409.
+    pub wrong_prime: bool,
+    pub checks_vc: bool,
+    pub longest_pad_a: usize,
+    pub longest_pad_c: usize,
+    /// Refuses IA that is longer.
+    pub longest_ia: usize,
+    /// Of what is offered and it knows, the first of these.
+    pub methods: Vec<u32>,
+    /// Selects this, whatever was offered.
+    pub always_select: Option<u32>,
+    /// Hashes over S without its leading zeros.
+    pub strips_zeros: bool,
+    /// Takes what begins with 0x13 for plaintext.
+    pub looks_at_one_byte: bool,
+    /// Refuses keys that are out of range.
+    pub checks_keys: bool,
+    /// Loses what is behind IA.
+    pub loses_what_is_behind: bool,
+    /// Closes, rather than waits, when it does not like something.
+    pub closes: bool,
+    /// Closes when the key has not come by then.
+    pub time_limit: Duration,
+    /// Before each step.
+    pub delay: Duration,
+    pub pad_b: usize,
+    pub pad_d: usize,
+}
+
+impl Default for Knobs {
+    /// As it should be.
+    fn default() -> Self {
+        Self {
+            plaintext: true,
+            mse: true,
+            wrong_prime: false,
+            checks_vc: true,
+            longest_pad_a: 512,
+            longest_pad_c: 512,
+            longest_ia: 65535,
+            methods: vec![2, 1],
+            always_select: None,
+            strips_zeros: false,
+            looks_at_one_byte: false,
+            checks_keys: true,
+            loses_what_is_behind: false,
+            closes: true,
+            time_limit: Duration::from_millis(700),
+            delay: Duration::ZERO,
+            pad_b: 33,
+            pad_d: 7,
+        }
+    }
+}
+
+struct Peer {
+    knobs: Knobs,
+    stream: TcpStream,
+    received: Vec<u8>,
+}
+
+impl Knobs {
+    /// Answers one connection.
+    pub async fn serve(self, stream: TcpStream) {
+        let mut peer = Peer { knobs: self, stream, received: Vec::new() };
+        if peer.answer().await.is_none() && !peer.knobs.closes {
+            while peer.read().await.is_some() {}
+        }
+    }
+}
+
+impl Peer {
+    /// Nothing if it gave up.
+    async fn answer(&mut self) -> Option<()> {
+        let limit = self.knobs.time_limit;
+        tokio::time::timeout(limit, self.need(20)).await.ok()??;
+        let plain = self.received[..20] == PROTOCOL;
+        if plain || (self.knobs.looks_at_one_byte && self.received[0] == 0x13) {
+            return self.answer_plaintext().await;
+        }
+        if !self.knobs.mse {
+            return None;
+        }
+        tokio::time::timeout(limit, self.need(96)).await.ok()??;
+        let (ya, mut x) = (self.received[..96].to_vec(), [0; 20]);
+        getrandom::fill(&mut x).unwrap();
+        let in_range = dh768::PublicKey::new(ya[..].try_into().unwrap()).is_ok();
+        if self.knobs.checks_keys && !in_range {
+            return None;
+        }
+        let (yb, s) = self.keys(&x, &ya);
+        self.send(&[&yb[..], &vec![0x5a; self.knobs.pad_b]].concat()).await?;
+        let s = match self.knobs.strips_zeros {
+            true => s.iter().copied().skip_while(|byte| *byte == 0).collect(),
+            false => s,
+        };
+        let behind = tokio::time::timeout(limit, self.behind_name(&s)).await.ok()??;
+        let (select, mut stream_b, payload) = self.step3(&s, behind).await?;
+        if payload[..20] != PROTOCOL || payload[28..48] != *TORRENT.as_bytes() {
+            return None;
+        }
+        let mut greeting = [&GREETING.encode()[..], EXTENDED].concat();
+        if select != 1 {
+            greeting = stream_b.apply(&greeting);
+        }
+        self.send(&greeting).await?;
+        while self.read().await.is_some() {}
+        Some(())
+    }
+
+    /// Yb and S.
+    fn keys(&self, x: &[u8], ya: &[u8]) -> (Vec<u8>, Vec<u8>) {
+        if !self.knobs.wrong_prime {
+            return (group::public(x).to_vec(), group::agree(x, ya).to_vec());
+        }
+        let wrong = group::p() - BigUint::from(591_204_u32);
+        let (x, ya) = (BigUint::from_bytes_be(x), BigUint::from_bytes_be(ya));
+        let power = |base: BigUint| group::to_wire(&base.modpow(&x, &wrong)).to_vec();
+        (power(BigUint::from(2_u8)), power(ya))
+    }
+
+    /// How many bytes there are up to the end of the torrent's name.
+    async fn behind_name(&mut self, s: &[u8]) -> Option<usize> {
+        let req1 = hash(&[b"req1", s]);
+        let longest = self.knobs.longest_pad_a;
+        let at = loop {
+            let windows = self.received[96..].windows(20).take(longest + 1);
+            if let Some(at) = windows.into_iter().position(|window| window == req1) {
+                break 96 + at;
+            }
+            if self.received.len() >= 96 + longest + 20 {
+                return None;
+            }
+            self.read().await?;
+        };
+        self.need(at + 40).await?;
+        let (req2, req3) = (hash(&[b"req2", TORRENT.as_bytes()]), hash(&[b"req3", s]));
+        let name: Vec<u8> = req2.iter().zip(req3).map(|(one, two)| one ^ two).collect();
+        (self.received[at + 20..at + 40] == name).then_some(at + 40)
+    }
+
+    /// Reads step 3, sends step 4. The method, our stream, and the handshake.
+    async fn step3(&mut self, s: &[u8], at: usize) -> Option<(u32, Rc4, Vec<u8>)> {
+        let knobs = self.knobs.clone();
+        let skey = TORRENT.as_bytes();
+        let mut stream_a = Rc4::new(&hash(&[b"keyA", s, skey]));
+        let mut stream_b = Rc4::new(&hash(&[b"keyB", s, skey]));
+        self.need(at + 14).await?;
+        let header = stream_a.apply(&self.received[at..at + 14]);
+        if knobs.checks_vc && header[..8] != [0; 8] {
+            return None;
+        }
+        let provide = u32::from_be_bytes(header[8..12].try_into().unwrap());
+        let select = match knobs.always_select {
+            Some(select) => select,
+            None => knobs.methods.iter().copied().find(|method| provide & method != 0)?,
+        };
+        let pad = usize::from(u16::from_be_bytes(header[12..].try_into().unwrap()));
+        if pad > knobs.longest_pad_c {
+            return None;
+        }
+        self.need(at + 14 + pad + 2).await?;
+        let pad_and_length = stream_a.apply(&self.received[at + 14..at + 14 + pad + 2]);
+        let ia = usize::from(u16::from_be_bytes(pad_and_length[pad..].try_into().unwrap()));
+        if ia > knobs.longest_ia {
+            return None;
+        }
+        let behind = at + 16 + pad + ia;
+        self.need(behind).await?;
+        let mut payload = stream_a.apply(&self.received[behind - ia..behind]);
+        if knobs.loses_what_is_behind {
+            self.received.truncate(behind);
+        }
+        let pad_d = vec![0; knobs.pad_d];
+        let length = u16::try_from(pad_d.len()).unwrap().to_be_bytes();
+        let step4 = [&[0; 8][..], &select.to_be_bytes(), &length, &pad_d].concat();
+        self.send(&stream_b.apply(&step4)).await?;
+        if payload.len() < 68 {
+            let rest = 68 - payload.len();
+            self.need(behind + rest).await?;
+            let rest = self.received[behind..behind + rest].to_vec();
+            payload.extend(if select == 1 { rest } else { stream_a.apply(&rest) });
+        }
+        Some((select, stream_b, payload))
+    }
+
+    async fn answer_plaintext(&mut self) -> Option<()> {
+        if !self.knobs.plaintext {
+            return None;
+        }
+        self.need(68).await?;
+        if self.received[..20] != PROTOCOL || self.received[28..48] != *TORRENT.as_bytes() {
+            return None;
+        }
+        self.send(&[&GREETING.encode()[..], EXTENDED].concat()).await?;
+        while self.read().await.is_some() {}
+        Some(())
+    }
+
+    async fn need(&mut self, count: usize) -> Option<()> {
+        while self.received.len() < count {
+            self.read().await?;
+        }
+        Some(())
+    }
+
+    async fn read(&mut self) -> Option<()> {
+        let mut buffer = [0; 4096];
+        let count = self.stream.read(&mut buffer).await.ok().filter(|count| *count > 0)?;
+        self.received.extend(&buffer[..count]);
+        Some(())
+    }
+
+    async fn send(&mut self, bytes: &[u8]) -> Option<()> {
+        tokio::time::sleep(self.knobs.delay).await;
+        self.stream.write_all(bytes).await.ok()
+    }
+}
+
+fn hash(parts: &[&[u8]]) -> [u8; 20] {
+    Sha1::digest(parts.concat()).into()
+}
