@@ -16,6 +16,9 @@ pub(crate) enum Exit {
     Failed,
     /// 2: what was asked for makes no sense. clap uses the same code.
     Usage,
+    /// 3: it is done, and the peer does not do as the protocol says.
+    #[cfg(feature = "probe")]
+    Deviations,
 }
 
 impl From<Exit> for ExitCode {
@@ -24,6 +27,8 @@ impl From<Exit> for ExitCode {
             Exit::Done => Self::SUCCESS,
             Exit::Failed => Self::from(1),
             Exit::Usage => Self::from(2),
+            #[cfg(feature = "probe")]
+            Exit::Deviations => Self::from(3),
         }
     }
 }

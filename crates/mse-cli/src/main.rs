@@ -17,8 +17,10 @@ mod log;
 #[cfg(feature = "engine")]
 mod peers;
 mod policy;
+#[cfg(feature = "probe")]
+mod probe;
 mod proxy;
-#[cfg(feature = "engine")]
+#[cfg(any(feature = "engine", feature = "probe"))]
 mod report;
 mod sanitize;
 #[cfg(feature = "engine")]
@@ -69,6 +71,8 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
             Command::Get(args) => get::run(args).await,
             #[cfg(feature = "engine")]
             Command::Seed(args) => seed::run(args).await,
+            #[cfg(feature = "probe")]
+            Command::Probe(args) => probe::run(*args).await,
             Command::Proxy(args) => proxy::run(*args, log).await,
             Command::Completions(args) => docs::completions(&args),
             Command::Man(args) => docs::man(&args),

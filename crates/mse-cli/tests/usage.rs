@@ -70,7 +70,8 @@ fn help_is_short_and_honest() {
     } else {
         &[&[], &["proxy"]]
     };
-    for command in commands {
+    let probe: &[&[&str]] = if cfg!(feature = "probe") { &[&["probe"]] } else { &[] };
+    for command in commands.iter().chain(probe) {
         let help = run(&[command, &["--help"][..]].concat()).exits(0).stdout;
         assert!(help.lines().count() <= 80, "{command:?} {}", help.lines().count());
         assert!(help.contains("Exit codes"), "{command:?}");

@@ -7,9 +7,11 @@ mod demo;
 mod docs;
 #[cfg(feature = "engine")]
 mod get;
-#[cfg(feature = "engine")]
+#[cfg(any(feature = "engine", feature = "probe"))]
 mod host_port;
 mod nft;
+#[cfg(feature = "probe")]
+mod probe;
 mod proxy;
 mod quantities;
 #[cfg(feature = "engine")]
@@ -25,9 +27,11 @@ pub(crate) use demo::DemoArgs;
 pub(crate) use docs::{CompletionsArgs, ManArgs};
 #[cfg(feature = "engine")]
 pub(crate) use get::GetArgs;
-#[cfg(feature = "engine")]
+#[cfg(any(feature = "engine", feature = "probe"))]
 pub(crate) use host_port::HostPort;
 pub(crate) use nft::NftArgs;
+#[cfg(feature = "probe")]
+pub(crate) use probe::{AnyCheck, ProbeArgs};
 pub(crate) use proxy::{CheckArgs, ConfigArgs, GivenSettings, ProxyAction, ProxyArgs};
 pub(crate) use quantities::{byte_count, positive_seconds};
 #[cfg(feature = "engine")]
@@ -74,6 +78,9 @@ pub(crate) enum Command {
     /// Serve a file or a directory over encrypted connections
     #[cfg(feature = "engine")]
     Seed(SeedArgs),
+    /// Find out what a peer speaks
+    #[cfg(feature = "probe")]
+    Probe(Box<ProbeArgs>),
     /// Give encrypted connections to a client that has none
     Proxy(Box<ProxyArgs>),
     /// Print a completion script for a shell

@@ -3,9 +3,13 @@
 //! What `--json` prints is described by the schemas in `schema/`; the tests hold real output against
 //! them.
 
+#[cfg(feature = "engine")]
 mod demo;
+#[cfg(feature = "engine")]
 mod get;
+#[cfg(feature = "engine")]
 mod peers;
+#[cfg(feature = "engine")]
 mod seed;
 
 use std::io::{self, Write};
@@ -14,9 +18,13 @@ use serde::Serialize;
 
 use crate::exit::print;
 
+#[cfg(feature = "engine")]
 pub(crate) use demo::{DemoFailure, DemoReport, Observation};
+#[cfg(feature = "engine")]
 pub(crate) use get::GetReport;
+#[cfg(feature = "engine")]
 pub(crate) use peers::PeerReport;
+#[cfg(feature = "engine")]
 pub(crate) use seed::SeedReport;
 
 /// Something to print on stdout.
