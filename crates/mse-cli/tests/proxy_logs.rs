@@ -71,3 +71,18 @@ fn peers_are_named_when_asked_for_with_the_number_of_the_connection() {
     let failed = said.lines().find(|line| line.contains("failed")).unwrap();
     assert!(failed.contains("outgoing{id=2}") && failed.contains(&peer.to_string()), "{failed}");
 }
+
+#[test]
+fn a_file_named_by_its_torrent_is_named_when_asked_for() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join(format!("{TORRENT}.torrent")), "nonsense").unwrap();
+    let torrents = directory.path().to_str().unwrap();
+    for (arguments, named) in [(&[][..], false), (&["--log-peers"][..], true)] {
+        let always = ["--socks", "127.0.0.1:0", "--listen", "127.0.0.1:0", "--client"];
+        let source = ["127.0.0.1:1", "--torrents", torrents];
+        let mut proxy = Proxy::start(&[&always[..], &source, arguments].concat());
+        let said = proxy.all_until("socks on ");
+        assert!(said.contains("passing over torrents") && said.contains(torrents), "{said}");
+        assert_eq!(said.contains(TORRENT), named, "{said}");
+    }
+}

@@ -29,16 +29,24 @@ impl Proxy {
     /// Waits for a log line with this text, and returns what follows it.
     #[track_caller]
     pub fn says(&mut self, text: &str) -> String {
+        let heard = self.all_until(text);
+        let (_, rest) = heard.split_once(text).expect("it ends with that line");
+        rest.trim().to_owned()
+    }
+
+    /// Waits for a log line with this text, and returns all it says until then.
+    #[track_caller]
+    pub fn all_until(&mut self, text: &str) -> String {
         let mut heard = String::new();
-        let mut line = String::new();
-        while self.stderr.read_line(&mut line).expect("it says UTF-8") > 0 {
-            if let Some((_, rest)) = line.split_once(text) {
-                return rest.trim().to_owned();
+        loop {
+            let before = heard.len();
+            if self.stderr.read_line(&mut heard).expect("it says UTF-8") == 0 {
+                panic!("it never says {text:?}, but:\n{heard}");
             }
-            heard.push_str(&line);
-            line.clear();
+            if heard[before..].contains(text) {
+                return heard;
+            }
         }
-        panic!("it never says {text:?}, but:\n{heard}");
     }
 
     /// All that it says from now on to its end.

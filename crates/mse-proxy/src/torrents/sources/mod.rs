@@ -16,6 +16,7 @@ use std::time::Duration;
 use tokio::task::JoinError;
 
 use super::Torrents;
+use crate::PEERS;
 pub use file::MAX_LIST_LENGTH;
 use file::{Contents, Kind, Version};
 pub use held::Held;
@@ -208,11 +209,12 @@ impl Known {
         kind: Kind,
         torrents: &Torrents,
     ) -> Option<Held> {
-        let path_shown = path.display();
         match Contents::read(path, kind) {
             Ok(Contents { info_hashes, problem }) => {
                 if let Some(problem) = problem {
-                    tracing::warn!(path = %path_shown, %problem, "passing over torrents");
+                    let shown = shown(path, kind);
+                    tracing::warn!(path = %shown.display(), %problem, "passing over torrents");
+                    tracing::debug!(target: PEERS, path = %path.display(), "passed over");
                 }
                 self.version = Some(version);
                 self.unreadable = false;
@@ -220,12 +222,22 @@ impl Known {
             }
             Err(error) => {
                 if !mem::replace(&mut self.unreadable, true) {
-                    tracing::warn!(path = %path_shown, %error, "cannot read torrents, trying again");
+                    let shown = shown(path, kind);
+                    tracing::warn!(path = %shown.display(), %error, "cannot read torrents, trying again");
+                    tracing::debug!(target: PEERS, path = %path.display(), "cannot be read");
                 }
                 self.version = None;
                 None
             }
         }
+    }
+}
+
+/// What may be told of a file: clients name .torrent files by their info-hash.
+fn shown(path: &Path, kind: Kind) -> &Path {
+    match kind {
+        Kind::Torrent => path.parent().unwrap_or(path),
+        Kind::List => path,
     }
 }
 
