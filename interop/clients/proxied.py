@@ -32,18 +32,6 @@ REDIRECTED_PORT = 6000
 REDIRECTED_PEERS_PORT = 6882
 BEHIND_RULES = ["--listen", f"0.0.0.0:{REDIRECTED_PEERS_PORT}", "--client", f"127.0.0.1:{PEER_PORT}"]
 INCOMING_RULES = ["--port", PEER_PORT, "--peers-to", REDIRECTED_PEERS_PORT]
-# As docs/clients.md has it. A uTP SYN: 20 bytes, or 30 with an extension, the first of them 0x41.
-NO_UTP = """table inet no_utp {{
-    chain output {{
-        type filter hook output priority 0; policy accept;
-        meta skuid {user} udp length {{ 28, 38 }} @th,64,8 0x41 drop
-    }}
-    chain input {{
-        type filter hook input priority 0; policy accept;
-        udp dport {port} udp length {{ 28, 38 }} @th,64,8 0x41 drop
-    }}
-}}
-"""
 INNER = {
     "libtorrent": Libtorrent, "qbittorrent": Qbittorrent, "deluge": Deluge, "transmission": Transmission,
     "rtorrent": Rtorrent, "ktorrent": Ktorrent, "aria2": Aria2,
@@ -56,7 +44,7 @@ class Proxied:
     `way` is how it gets to the proxy: socks, http or transparent. With `both`, what dials is dialled too.
     `skip_ports` are not redirected: libtorrent binds its tracker connections to a device, and no rule can
     turn such a one round to loopback. `mode` is that of the client behind.
-    `no_utp` drops what opens a uTP connection, for a client that cannot switch it off.
+    `no_utp` is --no-utp, for a client that cannot switch it off.
     """
 
     def __init__(self, bench, side, name, policy="require", methods="any", client="libtorrent",
@@ -64,8 +52,10 @@ class Proxied:
         self.address = (ADDRESS[side], PEER_PORT)
         self.name = name
         self._bench, self._side, self._kind, self._way = bench, side, client, way
-        self._both, self._mode, self._no_utp = both, mode, no_utp
-        self._skip = ["--skip-ports", skip_ports] if skip_ports else []
+        self._both, self._mode = both, mode
+        self._more_rules = ["--no-utp"] if no_utp else []
+        if skip_ports:
+            self._more_rules += ["--skip-ports", skip_ports]
         self._options = ["--outgoing", policy, "--incoming", policy, "--methods", methods]
 
     def torrent(self):
@@ -134,7 +124,7 @@ class Proxied:
         self._run(["--no-socks", "--transparent", f"127.0.0.1:{REDIRECTED_PORT}", *BEHIND_RULES,
                    "--torrents", torrents], r"listening on \S+:\d+")
         # Proxy and client are the same user, so the mark alone tells them apart.
-        self._apply(["--user", os.getuid(), "--to", REDIRECTED_PORT, *INCOMING_RULES, *self._skip])
+        self._apply(["--user", os.getuid(), "--to", REDIRECTED_PORT, *INCOMING_RULES, *self._more_rules])
         return {"host": "0.0.0.0", "port": PEER_PORT}
 
     def _apply(self, rules):
@@ -142,13 +132,6 @@ class Proxied:
             self._bench.shared.programs.mse, "proxy", "nft", *rules, "--apply"])
         if loading.wait_exit(READY_SECONDS):
             raise Failed(f"the rules cannot be loaded\n{loading.describe()}")
-        if self._no_utp:
-            path = os.path.join(self._bench.folder, "no-utp.nft")
-            with open(path, "w") as file:
-                file.write(NO_UTP.format(user=os.getuid(), port=PEER_PORT))
-            dropping = self._bench.start(self.name + "-no-utp", self._side, ["nft", "-f", path])
-            if dropping.wait_exit(READY_SECONDS):
-                raise Failed(f"uTP cannot be dropped\n{dropping.describe()}")
 
     def _run(self, argv, says):
         self.process = self._bench.start(self.name, self._side, [

@@ -7,7 +7,7 @@ use std::process::Command;
 use support::{Run, run};
 
 const ALL: &str = "--user 65534 --user root --interface lo --port 51413 --to 6000 --peers-to 6881 \
-                   --skip-lan --skip-ports 80,8000-8999";
+                   --skip-lan --skip-ports 80,8000-8999 --no-utp";
 
 #[test]
 fn rules_are_printed_with_what_the_proxys_own_configuration_says() {

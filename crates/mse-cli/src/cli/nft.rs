@@ -14,7 +14,11 @@ environment, where there are any. Loopback stays as it is, but for the aliases o
 
 The proxy must not be caught by its own rules: let it run as another user than the client, or with \
 CAP_NET_ADMIN, so that it can mark its connections. What it cannot reach stays unreached: while the \
-proxy does not run, the client has no peers. UDP is not redirected: turn uTP off in the client.
+proxy does not run, the client has no peers.
+
+UDP is not redirected, and uTP is plaintext that goes around the proxy: turn it off in the client, or drop it \
+with --no-utp. A socket that is bound to a network device cannot be redirected; libtorrent binds those for \
+HTTP trackers, so name their ports in --skip-ports for qBittorrent and Deluge.
 
 A local connection is redirected to 127.0.0.1 and ::1, one from an --interface to that interface's \
 address. A cgroup has to exist when the rules are loaded, and they forget it when it goes.
@@ -64,6 +68,10 @@ pub(crate) struct NftArgs {
     /// Leave connections to these ports alone, as in 80,443,8000-8999
     #[arg(long, value_name = "PORTS", value_delimiter = ',', value_parser = ports)]
     pub(crate) skip_ports: Vec<String>,
+
+    /// Drop what opens a uTP connection, for a client that cannot turn it off; DHT and UDP trackers pass
+    #[arg(long)]
+    pub(crate) no_utp: bool,
 
     /// Take ports and mark from this configuration of the proxy
     #[arg(long, value_name = "FILE")]

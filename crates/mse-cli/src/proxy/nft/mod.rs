@@ -2,6 +2,7 @@
 
 mod rules;
 mod tool;
+mod utp;
 
 use std::net::SocketAddr;
 use std::num::NonZeroU16;
@@ -75,6 +76,7 @@ fn rules(args: NftArgs) -> Result<Rules, Failure> {
         mark: args.mark.or(settings.mark).unwrap_or(Mark::DEFAULT).0,
         skips_lan: args.skip_lan,
         skipped_ports: args.skip_ports,
+        drops_utp: args.no_utp,
     })
 }
 

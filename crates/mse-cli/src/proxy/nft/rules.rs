@@ -5,6 +5,8 @@ use std::num::NonZeroU16;
 
 use mse_proxy::LAN_RANGES;
 
+use super::utp::Dropped;
+
 /// The table that everything is in.
 pub(super) const TABLE: &str = "inet mse_proxy";
 
@@ -26,6 +28,7 @@ pub(super) struct Rules {
     pub(super) skips_lan: bool,
     /// Single ports, and ranges with a hyphen.
     pub(super) skipped_ports: Vec<String>,
+    pub(super) drops_utp: bool,
 }
 
 /// Peers that dial the client.
@@ -52,6 +55,9 @@ impl fmt::Display for Rules {
         if let Some(to) = self.to.filter(|_| is_local || !self.interfaces.is_empty()) {
             self.client(f, to)?;
         }
+        if self.drops_utp {
+            write!(f, "{}", Dropped(self))?;
+        }
         writeln!(f, "}}")
     }
 }
@@ -67,8 +73,7 @@ impl Rules {
             writeln!(f, "        meta skuid \"{user}\" jump client")?;
         }
         for cgroup in &self.cgroups {
-            let level = cgroup.split('/').count();
-            writeln!(f, "        socket cgroupv2 level {level} \"{cgroup}\" jump client")?;
+            writeln!(f, "        {} jump client", member(cgroup))?;
         }
         writeln!(f, "    }}")
     }
@@ -129,6 +134,12 @@ impl Rules {
     }
 }
 
+/// Matches what a cgroup's processes send.
+pub(super) fn member(cgroup: &str) -> String {
+    let level = cgroup.split('/').count();
+    format!("socket cgroupv2 level {level} \"{cgroup}\"")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,6 +158,7 @@ mod tests {
             mark: 0x4d53,
             skips_lan: true,
             skipped_ports: vec!["80".into(), "8000-8999".into()],
+            drops_utp: true,
         }
     }
 
@@ -186,5 +198,24 @@ mod tests {
         let user_only =
             Rules { cgroups: Vec::new(), interfaces: Vec::new(), peers: None, ..rules() };
         assert!(!user_only.to_string().contains("prerouting"));
+        assert!(!user_only.to_string().contains("hook input"));
+        assert!(!Rules { drops_utp: false, ..rules() }.to_string().contains("udp"));
+    }
+
+    #[test]
+    fn utp_is_dropped_wherever_it_would_pass() {
+        let lines = lines(&rules());
+        for (hook, matched) in [
+            ("output", "meta skuid \"debian-transmission\""),
+            ("output", "socket cgroupv2 level 2 \"system.slice/aria2.service\""),
+            ("input", "udp dport 51413"),
+            ("forward", "iifname \"br0\""),
+            ("forward", "oifname \"br0\""),
+        ] {
+            let chain = lines.iter().position(|line| *line == format!("chain no-utp-{hook} {{"));
+            let rules = lines[chain.unwrap()..].iter().take_while(|line| *line != "}");
+            let found = rules.filter(|line| line.starts_with(matched) && line.contains(" drop "));
+            assert_eq!(found.count(), 1, "{hook} {matched} in {lines:#?}");
+        }
     }
 }
