@@ -106,7 +106,7 @@ class Proxied:
         options = {"host": "127.0.0.1", "port": INNER_PORT}
         argv = ["--socks", f"127.0.0.1:{SOCKS_PORT}"]
         if self._both:
-            self._run([*argv, *BEHIND_RULES], r"listening on \S+:\d+")
+            self._run([*argv, *BEHIND_RULES, "--torrents", torrents], r"listening on \S+:\d+")
             self._apply(INCOMING_RULES)
             return {"host": "0.0.0.0", "port": PEER_PORT, self._way: SOCKS_PORT}
         if dial:
