@@ -72,8 +72,8 @@ struct Accepted<'a> {
 }
 
 impl Session {
-    /// Serves the peer until it or the client has enough. A connection whose handshake fails is left to the
-    /// tarpit.
+    /// Serves the peer until it or the client has enough. A connection whose MSE handshake fails is left to
+    /// the tarpit.
     pub(super) async fn serve(self, mut peer: TcpStream, admission: Admission, tarpit: Tarpit) {
         let ended = match self.open(&mut peer, &admission).await {
             Ok(Opened::Answered(accepted)) => self.carry(peer, accepted).await,
@@ -82,6 +82,10 @@ impl Session {
                 match error {
                     SessionError::Answer(AnswerError::Limited(limit)) => {
                         admission.gate().hit(limit);
+                        drop(Parting::new(peer));
+                    }
+                    // Every client ends one at once, and most peers wait for that before they try MSE.
+                    SessionError::Answer(AnswerError::PlaintextRefused) => {
                         drop(Parting::new(peer));
                     }
                     _ => tarpit.keep(peer, admission, self.config.limits.tarpit),

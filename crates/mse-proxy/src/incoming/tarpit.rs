@@ -27,7 +27,7 @@ const MAX_DISCARDED: usize = 1 << 20;
 /// The most that is read at a time, 4 KiB, on the stack.
 const CHUNK: usize = 4 << 10;
 
-/// Keeps connections whose handshake failed open for a while, and reads what comes on them, so that the end
+/// Keeps connections whose MSE handshake failed open for a while, and reads what comes on them, so that the end
 /// of it says nothing about why it failed, nor about this software. Clones are the same thing.
 ///
 /// A connection costs a socket, a timer and a small task. Dropping the last clone closes all of them.

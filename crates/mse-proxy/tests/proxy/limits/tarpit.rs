@@ -50,20 +50,17 @@ enum Failure {
     Garbage,
     WrongSkey,
     BadVc,
-    Plaintext,
     Silence,
 }
 
 impl Failure {
-    const ALL: [Self; 5] =
-        [Self::Garbage, Self::WrongSkey, Self::BadVc, Self::Plaintext, Self::Silence];
+    const ALL: [Self; 4] = [Self::Garbage, Self::WrongSkey, Self::BadVc, Self::Silence];
 
     /// Has it on a new connection, with something more behind it. Returns how long that took.
     async fn happen(self, limited: &Limited) -> (TcpStream, Duration) {
         let mut stream = limited.dial(1).await;
         match self {
             Self::Garbage => stream.write_all(&garbage(800)).await.unwrap(),
-            Self::Plaintext => stream.write_all(&handshake(b'c')).await.unwrap(),
             Self::WrongSkey => initiate(&mut stream, Skey([9; 20]), |_| ()).await,
             // The last of it is what is encrypted: VC, crypto_provide, no PadC, no IA.
             Self::BadVc => {
@@ -101,7 +98,7 @@ async fn every_failure_ends_alike_after_another_time() {
     let limited = keeping_with(100, |config| config.policy = Policy::Require).await;
     let mut times = HashSet::new();
     for failure in Failure::ALL {
-        for _ in 0..4 {
+        for _ in 0..5 {
             let started = Instant::now();
             let (mut stream, failed_after) = failure.happen(&limited).await;
             until_fin(&mut stream).await;
@@ -113,6 +110,16 @@ async fn every_failure_ends_alike_after_another_time() {
     assert!(times.len() > 15, "{times:?}");
     assert!(limited.echo.sources().is_empty());
     assert_eq!(limited.shared.connections().totals().incoming.failures, 20);
+}
+
+#[tokio::test(start_paused = true)]
+async fn plaintext_that_is_refused_ends_at_once() {
+    let limited = keeping_with(100, |config| config.policy = Policy::Require).await;
+    let (mut stream, started) = (limited.dial(1).await, Instant::now());
+    stream.write_all(&handshake(b'c')).await.unwrap();
+    until_fin(&mut stream).await;
+    assert!(started.elapsed() < SHORTEST);
+    assert!(limited.echo.sources().is_empty());
 }
 
 #[tokio::test(start_paused = true)]
