@@ -109,12 +109,16 @@ impl Rc4 {
 
     /// The stream of a key, without its first [`DROPPED`] bytes.
     pub(crate) fn new(key: &Short) -> Self {
-        let mut state = Box::new(Rc4Key { x: 0, y: 0, data: [0; 256] });
-        // SAFETY: `state` is an RC4_KEY, and the length is that of `key`.
-        unsafe { RC4_set_key(&mut *state, key.len() as c_int, key.as_ptr()) };
-        let mut stream = Self(state);
-        stream.apply(&mut [0; DROPPED]);
+        let mut stream = Self(Box::new(Rc4Key { x: 0, y: 0, data: [0; 256] }));
+        stream.set(key, &mut [0; DROPPED]);
         stream
+    }
+
+    /// As [`Self::new`] in the same memory. What is dropped goes into the sink.
+    pub(crate) fn set(&mut self, key: &Short, sink: &mut [u8; DROPPED]) {
+        // SAFETY: it is an RC4_KEY, and the length is that of `key`.
+        unsafe { RC4_set_key(&mut *self.0, key.len() as c_int, key.as_ptr()) };
+        self.apply(sink);
     }
 }
 

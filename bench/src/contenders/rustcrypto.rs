@@ -13,8 +13,13 @@ impl Rc4 {
 
     /// The stream of a key, without its first [`DROPPED`] bytes.
     pub(crate) fn new(key: &Short) -> Self {
+        Self::with_sink(key, &mut [0; DROPPED])
+    }
+
+    /// As [`Self::new`]. What is dropped goes into the sink.
+    pub(crate) fn with_sink(key: &Short, sink: &mut [u8; DROPPED]) -> Self {
         let mut stream = rc4::Rc4::new_from_slice(key).expect("RC4 takes keys of 20 bytes");
-        stream.apply_keystream(&mut [0; DROPPED]);
+        stream.apply_keystream(sink);
         Self(stream)
     }
 }

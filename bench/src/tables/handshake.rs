@@ -9,7 +9,7 @@ use crate::contenders::crypto_bigint::CryptoBigint;
 use crate::contenders::num_bigint::NumBigint;
 use crate::contenders::openssl::{self, Form, Montgomery};
 use crate::contenders::ours::{self, Many, One};
-use crate::contenders::{Cipher, Group, Residue, Short, check, rustcrypto, short};
+use crate::contenders::{Cipher, DROPPED, Group, Residue, Short, check, rustcrypto, short};
 use crate::measure::rounds::Entry;
 
 /// Handshakes of a batch.
@@ -21,19 +21,32 @@ const HANDSHAKES: usize = 1024;
 const SKEY: Short = [0x11; 20];
 
 pub(super) fn task() -> anyhow::Result<Task> {
-    let openssl_keys = |keys: [Short; 2]| keys.map(|key| openssl::Rc4::new(&key));
-    let rustcrypto_keys = |keys: [Short; 2]| keys.map(|key| rustcrypto::Rc4::new(&key));
-    let our_keys = |keys: [Short; 2]| ours::Rc4::new_each(&keys);
+    // The memory for what is dropped, and of OpenSSL's streams, is there before.
+    let mut sink = [0; DROPPED];
+    let openssl_keys = move |keys: [Short; 2], streams: &mut [openssl::Rc4; 2]| {
+        for (stream, key) in streams.iter_mut().zip(&keys) {
+            stream.set(key, &mut sink);
+        }
+    };
+    let rustcrypto_keys = move |keys: [Short; 2], streams: &mut [rustcrypto::Rc4; 2]| {
+        *streams = keys.map(|key| rustcrypto::Rc4::with_sink(&key, &mut sink));
+    };
+    let our_keys = |keys: [Short; 2], streams: &mut [ours::Rc4; 2]| {
+        *streams = ours::Rc4::new_each(&keys);
+    };
+    let openssl = || [SKEY; 2].each_ref().map(openssl::Rc4::new);
+    let rustcrypto = || [SKEY; 2].each_ref().map(rustcrypto::Rc4::new);
+    let ours = || ours::Rc4::new_each(&[SKEY; 2]);
 
     let mut entries = Vec::new();
     for form in [Form::Fast, Form::ConstantTime] {
-        entries.push(entry("", Montgomery::new(form), openssl::sha1, openssl_keys)?);
+        entries.push(entry("", Montgomery::new(form), openssl::sha1, openssl(), openssl_keys)?);
     }
     let rest = " + RustCrypto";
-    entries.push(entry(rest, NumBigint::new(), sha1, rustcrypto_keys)?);
-    entries.push(entry(rest, CryptoBigint, sha1, rustcrypto_keys)?);
+    entries.push(entry(rest, NumBigint::new(), sha1, rustcrypto(), rustcrypto_keys)?);
+    entries.push(entry(rest, CryptoBigint, sha1, rustcrypto(), rustcrypto_keys)?);
     for one in One::all() {
-        entries.push(entry(" + sha1 + mse-rc4", one, sha1, our_keys)?);
+        entries.push(entry(" + sha1 + mse-rc4", one, sha1, ours(), our_keys)?);
     }
     for many in Many::all() {
         entries.push(batch_entry(many)?);
@@ -62,8 +75,8 @@ fn keys() -> Vec<(Short, Residue)> {
 /// What identifies an outcome: Y, the hashes that are sent, and the first bytes of both streams.
 type Outcome = (Residue, [Short; 3], [[u8; 16]; 2]);
 
-fn outcome<C: Cipher>(y: Residue, sent: [Short; 3], streams: [C; 2]) -> Outcome {
-    let first = streams.map(|mut stream| {
+fn outcome<C: Cipher>(y: Residue, sent: [Short; 3], streams: &mut [C; 2]) -> Outcome {
+    let first = streams.each_mut().map(|stream| {
         let mut bytes = [0; 16];
         stream.apply(&mut bytes);
         bytes
@@ -74,29 +87,32 @@ fn outcome<C: Cipher>(y: Residue, sent: [Short; 3], streams: [C; 2]) -> Outcome 
 fn expected((x, y): &(Short, Residue)) -> Outcome {
     let group = Montgomery::new(Form::Fast);
     let (sent, keys) = hashes(openssl::sha1, &group.shared_secret(x, y));
-    outcome(group.public_key(x), sent, keys.map(|key| openssl::Rc4::new(&key)))
+    outcome(group.public_key(x), sent, &mut keys.each_ref().map(openssl::Rc4::new))
 }
 
 fn entry<C: Cipher + 'static>(
     rest: &str,
     group: impl Group + 'static,
     sha1: impl Fn(&[&[u8]]) -> Short + Copy + 'static,
-    set_up: impl Fn([Short; 2]) -> [C; 2] + 'static,
+    mut streams: [C; 2],
+    mut set_up: impl FnMut([Short; 2], &mut [C; 2]) + 'static,
 ) -> anyhow::Result<Entry<'static>> {
     let name = format!("{}{rest}", group.name());
-    let handshake = move |(x, y): &(Short, Residue)| {
+    let mut handshake = move |(x, y): &(Short, Residue), streams: &mut [C; 2]| {
         let own = group.public_key(x);
         let (sent, keys) = hashes(sha1, &group.shared_secret(x, y));
-        (own, sent, set_up(keys))
+        set_up(keys, streams);
+        (own, sent)
     };
     let keys = keys();
     for keys in &keys {
-        let (own, sent, streams) = handshake(keys);
-        check(&name, "outcome", outcome(own, sent, streams) == expected(keys))?;
+        let (own, sent) = handshake(keys, &mut streams);
+        check(&name, "outcome", outcome(own, sent, &mut streams) == expected(keys))?;
     }
     let mut turn = keys.into_iter().cycle();
     Ok(Entry::new(name, 1, move || {
-        black_box(handshake(&turn.next().expect("there is no end")));
+        let keys = turn.next().expect("there is no end");
+        black_box(handshake(&keys, black_box(&mut streams)));
     }))
 }
 
@@ -118,8 +134,8 @@ fn batch_entry(many: Many) -> anyhow::Result<Entry<'static>> {
     };
     let keys = keys();
     for keys in keys.chunks(BATCH) {
-        for (keys, (own, (sent, streams))) in keys.iter().zip(handshakes(keys)) {
-            check(&name, "outcome", outcome(own, sent, streams) == expected(keys))?;
+        for (keys, (own, (sent, mut streams))) in keys.iter().zip(handshakes(keys)) {
+            check(&name, "outcome", outcome(own, sent, &mut streams) == expected(keys))?;
         }
     }
     let mut turn = 0;
