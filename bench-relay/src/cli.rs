@@ -34,7 +34,7 @@ pub(crate) struct Args {
     /// Idle connections, at most half of the file descriptors allowed [default: 10000, with --quick 200].
     #[arg(long)]
     pub(crate) idle: Option<usize>,
-    /// Handshakes for one sample [default: 2000, with --quick 50].
+    /// Handshakes for one sample [default: 4000, with --quick 50].
     #[arg(long)]
     pub(crate) handshakes: Option<usize>,
     /// Measure only this; may be given more than once.
@@ -100,6 +100,6 @@ impl Args {
     }
 
     pub(crate) fn handshakes(&self) -> usize {
-        self.handshakes.unwrap_or(if self.quick { 50 } else { 2000 }).max(1)
+        self.handshakes.unwrap_or(if self.quick { 50 } else { 4000 }).max(1)
     }
 }

@@ -21,6 +21,9 @@ use crate::programs::{Program, free_address};
 /// A sample that takes longer has hung.
 const HANG: Duration = Duration::from_secs(180);
 
+/// Before it counts, this part of the connections is made, for caches, heap and branch predictors.
+const WARM_UP: usize = 8;
+
 /// How many are under way at a time.
 const LANES: usize = 64;
 
@@ -46,7 +49,8 @@ impl Begin {
     }
 }
 
-/// Starts the incoming half afresh and has `count` connections made to it. Each goes on to the client, which answers; then both sides close.
+/// Starts the incoming half afresh and has `count` connections made to it. Each goes on to the client,
+/// which answers; then both sides close.
 pub(crate) async fn sample(
     bench: &Bench,
     binary: &Path,
@@ -57,16 +61,10 @@ pub(crate) async fn sample(
         let client = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let (program, listen) = start(bench, binary, client.local_addr()?)?;
         let client = tokio::spawn(serve(client));
-        warm_up(listen, begin).await?;
+        wait_until_ready(listen, begin).await?;
+        connect_many(count / WARM_UP, listen, begin).await?;
         let meter = Meter::start(program.pid(), bench.cycles).await?;
-        let mut lanes = JoinSet::new();
-        let left = Arc::new(AtomicUsize::new(count));
-        for _ in 0..LANES.min(count) {
-            lanes.spawn(connect_while(Arc::clone(&left), listen, begin));
-        }
-        while let Some(ended) = lanes.join_next().await {
-            ended??;
-        }
+        connect_many(count, listen, begin).await?;
         let cost = meter.stop()?;
         client.abort();
         Ok(cost)
@@ -97,7 +95,7 @@ async fn serve(listener: TcpListener) -> Result<()> {
 }
 
 /// Until the proxy has read its list, it refuses.
-async fn warm_up(listen: SocketAddr, begin: Begin) -> Result<()> {
+async fn wait_until_ready(listen: SocketAddr, begin: Begin) -> Result<()> {
     let deadline = Instant::now() + START;
     loop {
         match connect(listen, begin).await {
@@ -106,6 +104,18 @@ async fn warm_up(listen: SocketAddr, begin: Begin) -> Result<()> {
             Err(error) => return Err(error).context("the proxy does not answer"),
         }
     }
+}
+
+async fn connect_many(count: usize, listen: SocketAddr, begin: Begin) -> Result<()> {
+    let mut lanes = JoinSet::new();
+    let left = Arc::new(AtomicUsize::new(count));
+    for _ in 0..LANES.min(count) {
+        lanes.spawn(connect_while(Arc::clone(&left), listen, begin));
+    }
+    while let Some(ended) = lanes.join_next().await {
+        ended??;
+    }
+    Ok(())
 }
 
 /// Makes connections until together with the other lanes there were enough.

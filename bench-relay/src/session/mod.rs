@@ -23,7 +23,10 @@ pub(crate) async fn run(args: &Args) -> Result<Report> {
     let mut failures = Vec::new();
     let mut costs: Vec<Vec<Option<Cost>>> = vec![Vec::new(); contenders.len()];
     for round in 1..=args.rounds() {
-        for (contender, costs) in contenders.iter().zip(&mut costs) {
+        // No contender always runs behind the same other one.
+        for turn in 0..contenders.len() {
+            let n = (round + turn) % contenders.len();
+            let (contender, costs) = (&contenders[n], &mut costs[n]);
             eprintln!("round {round} of {}: {}", args.rounds(), contender.name);
             let cost = contender.sample(&bench).await;
             let failed = |error: &anyhow::Error| {
