@@ -72,7 +72,8 @@ impl KeyExchange {
 
     /// Computes Yb and S of each, in the order given, as many at a time as the CPU has lanes for.
     ///
-    /// Each takes 10 to 60 microseconds, depending on the CPU: mind who waits meanwhile.
+    /// On AMD Zen 4 each takes 7 microseconds in lanes, 27 without, and 45 in portable code; on slower
+    /// CPUs a multiple of that. Mind who waits meanwhile.
     pub fn compute_all(exchanges: impl IntoIterator<Item = Self>) -> Vec<AgreedKeys> {
         let exchanges: Vec<_> = exchanges.into_iter().collect();
         let mut computed: Vec<_> = exchanges.iter().map(|_| None).collect();
