@@ -1,6 +1,8 @@
 //! Pipes that connections share.
 
+use std::io;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use super::pipe::Pipe;
 use crate::lock::lock;
@@ -13,6 +15,10 @@ const MAX_IN_USE: usize = 64;
 /// and no pages.
 const MAX_UNUSED: usize = 16;
 
+/// How long nothing is asked for after a pipe was refused: on a user at its limit, each full read would
+/// cost four system calls more.
+const REFUSED: Duration = Duration::from_secs(1);
+
 /// Lends pipes, so that an idle connection has none.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pipes(Arc<Mutex<State>>);
@@ -21,18 +27,31 @@ pub(super) struct Pipes(Arc<Mutex<State>>);
 struct State {
     unused: Vec<Pipe>,
     in_use: usize,
+    /// No pipe is opened before.
+    again: Option<Instant>,
 }
 
 impl Pipes {
     /// An empty pipe, if there is one to be had.
     pub(super) fn take(&self) -> Option<Lent> {
+        self.take_or(Pipe::open)
+    }
+
+    fn take_or(&self, open: impl FnOnce() -> io::Result<Pipe>) -> Option<Lent> {
         let mut state = lock(&self.0);
         if state.in_use == MAX_IN_USE {
             return None;
         }
         let pipe = match state.unused.pop() {
             Some(pipe) => pipe,
-            None => Pipe::open().ok()?,
+            None if state.again.is_some_and(|again| Instant::now() < again) => return None,
+            None => match open() {
+                Ok(pipe) => pipe,
+                Err(_) => {
+                    state.again = Some(Instant::now() + REFUSED);
+                    return None;
+                }
+            },
         };
         state.in_use += 1;
         Some(Lent { pipe: Some(pipe), pipes: self.clone() })
@@ -41,7 +60,7 @@ impl Pipes {
     /// Has none.
     #[cfg(test)]
     pub(super) fn exhausted() -> Self {
-        Self(Arc::new(Mutex::new(State { unused: Vec::new(), in_use: MAX_IN_USE })))
+        Self(Arc::new(Mutex::new(State { in_use: MAX_IN_USE, ..State::default() })))
     }
 
     /// The number of pipes that are kept for the next ones.
@@ -99,6 +118,22 @@ mod tests {
         assert_eq!((pipes.in_use(), pipes.unused()), (0, kept));
         let _lent = pipes.take().unwrap();
         assert_eq!((pipes.in_use(), pipes.unused()), (1, kept - 1));
+    }
+
+    #[test]
+    fn after_a_refusal_none_is_opened_for_a_while() {
+        let pipes = Pipes::default();
+        let refused = || Err(io::ErrorKind::PermissionDenied.into());
+        assert!(pipes.take_or(refused).is_none());
+        assert!(pipes.take_or(|| panic!("asked again at once")).is_none());
+        lock(&pipes.0).again = Some(Instant::now());
+        let mut asked = false;
+        let asks = || {
+            asked = true;
+            refused()
+        };
+        assert!(pipes.take_or(asks).is_none() && asked);
+        assert_eq!(pipes.in_use(), 0);
     }
 
     #[test]

@@ -98,6 +98,11 @@ impl<'a> Pump<'a> {
         self.blocked
     }
 
+    /// Whether bytes pass as they are.
+    pub(super) fn is_plain(&self) -> bool {
+        self.transform.is_plain()
+    }
+
     /// Writes what waits, and reads once. Pending when one of both was not ready, and ready at once
     /// after the end. `passed` is called with the number of bytes of each write.
     pub(super) fn poll(
