@@ -150,7 +150,9 @@ async fn a_torrent_that_the_client_dialled_out_for_is_answered() {
 async fn the_proxy_is_not_its_own_client() {
     let shared = Shared::new();
     let (socks, _running) = outgoing(Policy::Prefer, &shared).await;
-    let (taken, free) = listener().await;
+    // A port that is free on every address, not on loopback alone.
+    let taken = tokio::net::TcpListener::bind("0.0.0.0:0").await.unwrap();
+    let free = std::net::SocketAddr::from(([127, 0, 0, 1], taken.local_addr().unwrap().port()));
     drop(taken);
     for (listen, client) in [("127.0.0.1:0", socks), ("0.0.0.0:0", free)] {
         let mut listen: std::net::SocketAddr = listen.parse().unwrap();

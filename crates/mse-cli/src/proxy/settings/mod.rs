@@ -80,7 +80,7 @@ pub(crate) struct Settings {
     #[serde(deserialize_with = "values::listen", skip_serializing_if = "Vec::is_empty")]
     pub(crate) listen: Vec<SocketAddr>,
 
-    /// Where the client listens for peers; several clients are [[client]] in the file
+    /// Where the client listens for peers; several clients have tables in the file
     #[arg(long, value_name = "127.0.0.1:PORT")]
     #[serde(with = "clients", skip_serializing_if = "Vec::is_empty")]
     pub(crate) client: Vec<ClientTable>,
