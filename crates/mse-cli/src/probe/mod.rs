@@ -61,7 +61,7 @@ async fn probe(args: &ProbeArgs, peer: &HostPort) -> Result<Exit, Failure> {
         (true, true) => Exit::Done,
         (true, false) => {
             let outcomes = conformance::run(&dialer, torrent, &checks).await?;
-            report.add_checks(&outcomes, args.bytes);
+            report.add_checks(&survey, &outcomes, args.bytes);
             conformance::exit(outcomes.iter().map(|outcome| outcome.judgement.verdict))
         }
     };

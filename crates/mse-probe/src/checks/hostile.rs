@@ -1,6 +1,6 @@
 //! What no honest peer sends, and some deployed peers die of.
 
-use super::judge::must_refuse;
+use super::judge::{must_refuse, must_refuse_key};
 use super::{Act, Check};
 use crate::wire::group::{KeyChoice, Number, P, SecretBegins};
 use crate::wire::initiator::{InitiatorPlan, Stop};
@@ -38,7 +38,10 @@ macro_rules! key {
             rule: RANGE,
             source: "docs/protocol.md, What is refused",
             hostile: true,
-            act: Act::Mse { change: |plan| fixed(plan, $public, $secret), judge: must_refuse },
+            act: Act::Mse {
+                change: |plan| fixed(plan, $public, $secret),
+                judge: must_refuse_key,
+            },
         }
     };
 }
@@ -59,19 +62,7 @@ macro_rules! flood {
 pub(super) const CHECKS: &[Check] = &[
     key!("key-0", "a Ya of 0; S is 0", small(0), small(0)),
     key!("key-1", "a Ya of 1; S is 1", small(1), small(1)),
-    Check {
-        id: "key-p-1",
-        title: "a Ya of P-1; S is 1 or P-1",
-        rule: RANGE,
-        source: "docs/protocol.md, What is refused",
-        hostile: true,
-        // Which of the two depends on the peer's key: 1 in 256 peers that do not check go unnoticed.
-        act: Act::MseOften {
-            times: 8,
-            change: |plan| fixed(plan, near_p(0x62), small(1)),
-            judge: must_refuse,
-        },
-    },
+    key!("key-p-1", "a Ya of P-1; S is taken for 1, or else P-1", near_p(0x62), small(1)),
     key!("key-p", "a Ya of P; S is 0", near_p(0x63), small(0)),
     key!("key-p-plus-1", "a Ya of P+1; S is 1", near_p(0x64), small(1)),
     flood!("pad-a-600", "PadA of 600 bytes", FLOOD, |plan| plan.pad_a = 600),

@@ -33,6 +33,16 @@ pub(super) fn must_refuse(seen: &Exchange) -> Judgement {
     }
 }
 
+/// As [`must_refuse`], where what is wrong is Ya: whoever answers it did not look at it, even if what
+/// it makes of S is not what we take it for.
+pub(super) fn must_refuse_key(seen: &Exchange) -> Judgement {
+    let judged = must_refuse(seen);
+    match (judged.verdict, seen.key) {
+        (Verdict::Pass, Some(_)) => Judgement { verdict: Verdict::Deviates, ..judged },
+        _ => judged,
+    }
+}
+
 /// As [`must_refuse`], where what is wrong is in step 3: closing before that is no answer.
 pub(super) fn must_refuse_step3(seen: &Exchange) -> Judgement {
     let judged = must_refuse(seen);

@@ -88,10 +88,10 @@ impl Listener {
         let mut visits = JoinSet::new();
         while !queue.is_done() {
             tokio::select! {
-                accepted = listener.accept(), if visits.len() < AT_ONCE => {
+                // Those that come while no check waits for one stay in the system's queue.
+                accepted = listener.accept(), if visits.len() < AT_ONCE && queue.is_waiting() => {
                     let Ok((stream, peer)) = accepted else { continue };
-                    // One more than there are checks left may still turn out to be needed.
-                    let Some(at) = queue.take() else { drop(stream); continue };
+                    let Some(at) = queue.take() else { continue };
                     let (this, check) = (Arc::clone(&this), checks[at]);
                     visits.spawn(async move { (at, this.visit(stream, peer, check).await) });
                 }

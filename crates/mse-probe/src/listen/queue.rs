@@ -24,6 +24,11 @@ impl Queue {
         }
     }
 
+    /// Whether a connection is of use.
+    pub(super) fn is_waiting(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
     /// The next check, for the connection that just came.
     pub(super) fn take(&mut self) -> Option<usize> {
         self.waiting.pop_front()

@@ -2,6 +2,7 @@
 
 mod check;
 mod connection;
+mod identity;
 mod listen;
 mod peer;
 mod text;
@@ -10,13 +11,14 @@ mod visit;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 
-use mse_probe::{Outcome, Survey};
+use mse_probe::{Outcome, Survey, identify};
 use peer_wire::InfoHash;
 use serde::Serialize;
 
 use crate::report::Report;
 use check::CheckReport;
 use connection::ConnectionReport;
+use identity::CandidateReport;
 pub(crate) use listen::ListenReport;
 use peer::{PadsReport, PeerReport};
 
@@ -35,6 +37,8 @@ pub(crate) struct ProbeReport {
     pads: PadsReport,
     /// One for each question.
     connections: Vec<ConnectionReport>,
+    /// What it behaves like, whatever it says; the best first.
+    behaves_like: Vec<CandidateReport>,
     /// With `--conformance` and `--only`.
     checks: Option<Vec<CheckReport>>,
 }
@@ -58,14 +62,16 @@ impl ProbeReport {
             client: survey.greeting().map(PeerReport::new),
             pads: PadsReport::new(&survey.pads()),
             connections,
+            behaves_like: identity::candidates(&identify(survey, &[])),
             checks: None,
         }
     }
 
-    /// What came of the checks.
-    pub(crate) fn add_checks(&mut self, outcomes: &[Outcome], bytes: bool) {
+    /// What came of the checks, which tell more of what it is.
+    pub(crate) fn add_checks(&mut self, survey: &Survey, outcomes: &[Outcome], bytes: bool) {
         let checks = outcomes.iter().map(|outcome| CheckReport::new(outcome, bytes));
         self.checks = Some(checks.collect());
+        self.behaves_like = identity::candidates(&identify(survey, outcomes));
     }
 }
 

@@ -23,10 +23,11 @@ pub(super) fn write(report: &ProbeReport, out: &mut impl Write) -> io::Result<()
     }
     pads(&report.pads, out)?;
     writeln!(out, "\nspeaks      {} ({:.1} s)", speaks(report.speaks), report.seconds)?;
-    match &report.checks {
-        Some(checks) => super::check::write(checks, out),
-        None => Ok(()),
+    if let Some(checks) = &report.checks {
+        super::check::write(checks, out)?;
+        writeln!(out)?;
     }
+    super::identity::write(&report.behaves_like, out)
 }
 
 fn client_lines(client: &PeerReport, out: &mut impl Write) -> io::Result<()> {

@@ -1,0 +1,127 @@
+//! What checks show.
+
+use std::time::Duration;
+
+use super::Implementation::{
+    Anacrolix, Aria2, BiglyBt, KTorrent, Libtorrent, LibtorrentOld, Mse, RTorrent, Transmission,
+};
+use super::{Implementation, Trait};
+use crate::conformance::Outcome;
+use crate::facts::exchange::{Ending, Exchange};
+use crate::verdict::Verdict;
+
+/// A check that implementations pass, or do not.
+struct Telling {
+    id: &'static str,
+    passed: &'static str,
+    failed: &'static str,
+    pass: &'static [Implementation],
+    fail: &'static [Implementation],
+}
+
+const TELLING: &[Telling] = &[
+    Telling {
+        id: "vc-wrong",
+        passed: "it checks VC",
+        failed: "it does not check VC",
+        pass: &[LibtorrentOld, Libtorrent, RTorrent, Aria2, KTorrent, Mse],
+        fail: &[Transmission, BiglyBt, Anacrolix],
+    },
+    Telling {
+        id: "pad-c-513",
+        passed: "it refuses a PadC that is too long",
+        failed: "it takes a PadC that is too long",
+        pass: &[LibtorrentOld, Libtorrent, RTorrent, Aria2, KTorrent, BiglyBt, Mse],
+        fail: &[Transmission, Anacrolix],
+    },
+    Telling {
+        id: "ya-0x13",
+        passed: "it takes a Ya that begins with 0x13",
+        failed: "it takes a Ya that begins with 0x13 for plaintext",
+        pass: &[LibtorrentOld, Libtorrent, RTorrent, Aria2, KTorrent, BiglyBt, Mse],
+        fail: &[Transmission],
+    },
+    Telling {
+        id: "s-leading-zero",
+        passed: "it keeps the leading zero of S",
+        failed: "it loses the leading zero of S",
+        pass: &[Libtorrent, Aria2],
+        fail: &[LibtorrentOld, RTorrent, KTorrent],
+    },
+    Telling {
+        id: "ia-72",
+        passed: "it takes more than 68 bytes of IA",
+        failed: "it takes no more than 68 bytes of IA",
+        pass: &[Transmission, BiglyBt, Anacrolix, Mse],
+        fail: &[LibtorrentOld, Libtorrent, RTorrent, Aria2, KTorrent],
+    },
+    Telling {
+        id: "behind-empty-ia",
+        passed: "it keeps what comes behind an empty IA",
+        failed: "it loses what comes behind an empty IA",
+        pass: &[LibtorrentOld, Libtorrent, Transmission, RTorrent, Mse],
+        fail: &[Aria2],
+    },
+    Telling {
+        id: "ia-absent",
+        passed: "it does without IA",
+        failed: "it does not do without IA",
+        pass: &[LibtorrentOld, Libtorrent, Transmission, RTorrent, Aria2, BiglyBt, Mse],
+        fail: &[KTorrent],
+    },
+    Telling {
+        id: "bytewise",
+        passed: "it takes the handshake byte by byte",
+        failed: "it does not take the handshake byte by byte",
+        pass: &[LibtorrentOld, Libtorrent, Transmission, RTorrent, Aria2, KTorrent, Mse],
+        fail: &[BiglyBt],
+    },
+];
+
+/// How long an implementation waits behind Ya, in milliseconds.
+const WAITS: &[(u64, u64, Trait)] = &[
+    (4_300, 5_500, waits("it closes 5 s behind Ya", &[KTorrent])),
+    (9_800, 12_000, waits("it closes 10 to 11 s behind Ya", &[LibtorrentOld, Libtorrent])),
+    (13_500, 15_500, waits("it closes 14 s behind Ya", &[BiglyBt])),
+    (19_500, 25_000, waits("it closes 20 to 24 s behind Ya", &[Aria2])),
+    (29_000, 31_500, waits("it closes 30 s behind Ya", &[Transmission])),
+];
+const WAITS_LONGER: Trait = waits("it waits longer than 32 s behind Ya", &[RTorrent]);
+
+const fn waits(what: &'static str, fits: &'static [Implementation]) -> Trait {
+    Trait { what, fits, contradicts: &[] }
+}
+
+/// What tells implementations apart.
+pub(super) fn traits(outcomes: &[Outcome]) -> Vec<Trait> {
+    let mut traits: Vec<_> = outcomes.iter().filter_map(told).collect();
+    let silent = outcomes.iter().find(|outcome| outcome.check.id == "silent-behind-key");
+    traits.extend(silent.and_then(|outcome| outcome.exchanges.first()).and_then(wait));
+    traits
+}
+
+fn told(outcome: &Outcome) -> Option<Trait> {
+    let telling = TELLING.iter().find(|telling| telling.id == outcome.check.id)?;
+    match outcome.judgement.verdict {
+        Verdict::Pass => {
+            Some(Trait { what: telling.passed, fits: telling.pass, contradicts: telling.fail })
+        }
+        Verdict::Fails | Verdict::Deviates => {
+            Some(Trait { what: telling.failed, fits: telling.fail, contradicts: telling.pass })
+        }
+        _ => None,
+    }
+}
+
+fn wait(seen: &Exchange) -> Option<Trait> {
+    match seen.ending {
+        Ending::Closed { after, .. } => {
+            let within = |(least, most, _): &&(u64, u64, Trait)| {
+                (Duration::from_millis(*least)..Duration::from_millis(*most)).contains(&after)
+            };
+            WAITS.iter().find(within).map(|(.., one)| *one)
+        }
+        Ending::Open { after } if after > Duration::from_secs(31) => Some(WAITS_LONGER),
+        _ => None,
+    }
+}

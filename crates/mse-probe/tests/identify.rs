@@ -1,0 +1,52 @@
+//! Which implementation behaves like this: told by what it does, not by what it says.
+#![allow(clippy::unwrap_used, reason = "in tests, helpers included, a panic is the report")]
+
+mod support;
+
+use std::sync::Arc;
+
+use mse_probe::{Base, Implementation, Search, identify, responder_checks, run_checks, survey};
+use support::{Knobs, Server, TORRENT, dialer};
+
+/// The best candidates, all as good as each other.
+async fn best(knobs: Knobs, ids: &[&str]) -> Vec<Implementation> {
+    let server = Server::start(move |stream| knobs.clone().serve(stream)).await;
+    let dialer = Arc::new(dialer(server.address));
+    let survey = survey(&dialer, TORRENT).await;
+    let checks: Vec<_> = responder_checks().filter(|check| ids.contains(&check.id)).collect();
+    let base = Base::find(&dialer, TORRENT).await.unwrap();
+    let outcomes = run_checks(&dialer, TORRENT, &base, &checks, Search::default(), |_| {}).await;
+    let found = identify(&survey, &outcomes);
+    let first = found.first().unwrap();
+    let rank = |one: &mse_probe::Candidate| (one.against.len(), one.evidence.len());
+    let equal = found.iter().filter(|one| rank(one) == rank(first));
+    equal.map(|one| one.implementation).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn transmission_is_known_by_what_it_does_not_check() {
+    let knobs = Knobs {
+        pad_d: 0,
+        checks_vc: false,
+        longest_pad_c: 65535,
+        looks_at_one_byte: true,
+        ..Knobs::default()
+    };
+    let found = best(knobs, &["vc-wrong", "pad-c-513", "ya-0x13"]).await;
+    assert_eq!(found, [Implementation::Transmission]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_zero_and_no_pad_is_rtorrent_or_ktorrent() {
+    let knobs = Knobs { pad_d: 0, strips_zeros: true, longest_ia: 68, ..Knobs::default() };
+    let found = best(knobs, &["s-leading-zero", "ia-72", "vc-wrong"]).await;
+    let expected = [Implementation::RTorrent, Implementation::KTorrent];
+    assert!(expected.iter().any(|one| found.contains(one)) && found.len() <= 2, "{found:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_payload_is_aria2() {
+    let knobs = Knobs { loses_what_is_behind: true, longest_ia: 68, ..Knobs::default() };
+    let found = best(knobs, &["behind-empty-ia", "ia-72", "vc-wrong"]).await;
+    assert_eq!(found, [Implementation::Aria2]);
+}
