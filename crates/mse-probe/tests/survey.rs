@@ -68,12 +68,21 @@ async fn a_method_alone_is_told() {
 }
 
 #[tokio::test]
-async fn the_wrong_prime_answers_ya_and_no_more() {
+async fn the_wrong_prime_is_found() {
     let knobs = Knobs { wrong_prime: true, plaintext: false, ..Knobs::default() };
     let seen = survey_of(knobs).await;
-    assert_eq!(seen.spoken(), Spoken::KeyOnly);
+    assert_eq!(seen.spoken(), Spoken::WrongPrime);
     assert!(seen.both.as_ref().unwrap().key.unwrap().in_range);
     assert_eq!(behaviour(&seen.both), Behaviour::Closed);
+}
+
+#[tokio::test]
+async fn another_torrent_answers_ya_and_no_more() {
+    let server = Server::start(move |stream| Knobs::default().serve(stream)).await;
+    let other = peer_wire::InfoHash::new([0x77; 20]);
+    let seen = survey(&dialer(server.address), other).await;
+    assert_eq!(seen.spoken(), Spoken::KeyOnly);
+    assert_eq!(behaviour(&seen.wrong_prime), Behaviour::Closed);
 }
 
 #[tokio::test]

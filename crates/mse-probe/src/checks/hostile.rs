@@ -38,10 +38,7 @@ macro_rules! key {
             rule: RANGE,
             source: "docs/protocol.md, What is refused",
             hostile: true,
-            act: Act::Mse {
-                change: |plan| fixed(plan, $public, $secret),
-                judge: must_refuse_key,
-            },
+            act: Act::Mse { change: |plan| fixed(plan, $public, $secret), judge: must_refuse_key },
         }
     };
 }

@@ -9,6 +9,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::dialer::Dialer;
 use crate::facts::exchange::{Exchange, LastSent};
+use crate::wire::group::KeyChoice;
 use crate::wire::initiator::InitiatorPlan;
 
 pub use summary::{Behaviour, Pads, Spoken};
@@ -30,6 +31,8 @@ pub struct Survey {
     pub header_only: Option<Exchange>,
     /// MSE with both methods and no IA; asked if `both` failed behind step 2.
     pub without_ia: Option<Exchange>,
+    /// MSE in the group of another prime, RFC 2409's first; asked if nothing succeeded behind step 2.
+    pub wrong_prime: Option<Exchange>,
     /// MSE for a torrent that nobody has.
     pub unknown_torrent: Option<Exchange>,
     /// A BitTorrent handshake in clear for a torrent that nobody has.
@@ -64,6 +67,11 @@ pub async fn survey(dialer: &Dialer, torrent: InfoHash) -> Survey {
             plan.ia = 0;
             survey.without_ia = timeout_at(deadline, dialer.exchange(&plan)).await.ok();
         }
+        if survey.spoken() == Spoken::KeyOnly {
+            let mut plan = honest(dialer, torrent, 3);
+            plan.key = KeyChoice::WrongPrime;
+            survey.wrong_prime = timeout_at(deadline, dialer.exchange(&plan)).await.ok();
+        }
     }
     survey.took = began.elapsed();
     survey
@@ -78,6 +86,7 @@ impl Survey {
             ("rc4", &self.rc4),
             ("header-only", &self.header_only),
             ("without-ia", &self.without_ia),
+            ("wrong-prime", &self.wrong_prime),
             ("unknown-torrent", &self.unknown_torrent),
             ("unknown-torrent-plaintext", &self.unknown_plaintext),
         ]

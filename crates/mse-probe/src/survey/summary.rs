@@ -16,6 +16,8 @@ pub enum Spoken {
     Closes,
     /// It answers Ya, but completes no handshake.
     KeyOnly,
+    /// MSE in the group of another prime: RFC 2409's first. It can talk to nobody who has the right one.
+    WrongPrime,
     /// Bytes came back that are neither of the two.
     SomethingElse,
     /// BitTorrent in clear.
@@ -96,6 +98,7 @@ impl Survey {
             (true, true) => Spoken::Both,
             (true, false) => Spoken::MseOnly,
             (false, true) => Spoken::PlaintextOnly,
+            _ if is_complete(&self.wrong_prime) => Spoken::WrongPrime,
             _ if !any(Exchange::was_connected) => Spoken::NotConnected,
             _ if any(|exchange| exchange.key.is_some_and(|key| key.in_range)) => Spoken::KeyOnly,
             _ if any(|exchange| exchange.record.totals().1 > 0) => Spoken::SomethingElse,

@@ -2,6 +2,7 @@
 
 use dh768::{PrivateKey, PublicKey};
 
+use super::other_prime;
 use crate::random::Random;
 
 /// A public key Y or a secret S, big-endian, leading zeros kept.
@@ -34,6 +35,8 @@ pub enum KeyChoice {
     Harmless,
     /// One that begins with this byte.
     BeginsWith(u8),
+    /// 2^700, and S as a peer computes it that has taken the prime of RFC 2409's first group.
+    WrongPrime,
     /// This number, in the group or not. `secret` is what a peer computes from it.
     Fixed {
         /// What is sent.
@@ -47,6 +50,7 @@ pub enum KeyChoice {
 pub(crate) enum OurKey {
     Honest { private: PrivateKey, public: Number },
     Fixed { public: Number, secret: Number },
+    WrongPrime,
 }
 
 impl OurKey {
@@ -54,6 +58,7 @@ impl OurKey {
         match choice {
             KeyChoice::Harmless => Self::search(random, |y| !matches!(y[0], 0 | 0x13)),
             KeyChoice::BeginsWith(byte) => Self::search(random, |y| y[0] == byte),
+            KeyChoice::WrongPrime => Self::WrongPrime,
             KeyChoice::Fixed { public, secret } => Self::Fixed { public, secret },
         }
     }
@@ -73,7 +78,7 @@ impl OurKey {
                 (SecretBegins::WithoutZero, Some(s)) => s[0] != 0,
                 _ => true,
             };
-            if fits || matches!(key, Self::Fixed { .. }) {
+            if fits || !matches!(key, Self::Honest { .. }) {
                 return key;
             }
         }
@@ -93,6 +98,7 @@ impl OurKey {
     pub(crate) fn public(&self) -> &Number {
         match self {
             Self::Honest { public, .. } | Self::Fixed { public, .. } => public,
+            Self::WrongPrime => &other_prime::PUBLIC,
         }
     }
 
@@ -103,6 +109,7 @@ impl OurKey {
                 Some(*private.shared_secret(&PublicKey::new(peer).ok()?).as_bytes())
             }
             Self::Fixed { secret, .. } => Some(*secret),
+            Self::WrongPrime => Some(other_prime::secret(peer)),
         }
     }
 }

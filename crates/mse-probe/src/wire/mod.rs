@@ -6,6 +6,7 @@
 pub(crate) mod connection;
 pub(crate) mod group;
 pub(crate) mod initiator;
+mod other_prime;
 pub(crate) mod payload;
 pub(crate) mod plaintext;
 pub(crate) mod record;

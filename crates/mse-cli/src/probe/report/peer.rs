@@ -65,6 +65,7 @@ pub(super) fn spoken(spoken: Spoken) -> &'static str {
         Spoken::MseOnly => "mse",
         Spoken::PlaintextOnly => "plaintext",
         Spoken::KeyOnly => "key-only",
+        Spoken::WrongPrime => "wrong-prime",
         Spoken::SomethingElse => "something-else",
         Spoken::Closes => "closes",
         Spoken::Silent => "silent",

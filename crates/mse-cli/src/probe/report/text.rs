@@ -56,6 +56,7 @@ pub(super) fn question(name: &str) -> &str {
         "rc4" => "MSE, offered rc4",
         "header-only" => "MSE, offered plaintext",
         "without-ia" => "MSE, handshake behind step 4",
+        "wrong-prime" => "MSE in RFC 2409's first group",
         "unknown-torrent" => "MSE, unknown torrent",
         "unknown-torrent-plaintext" => "plaintext, unknown torrent",
         other => other,
@@ -110,6 +111,9 @@ fn speaks(word: &str) -> &str {
         "plaintext" => "plaintext, no MSE",
         "key-only" => {
             "answers Ya, but no handshake came about: not this torrent, or MSE that is broken"
+        }
+        "wrong-prime" => {
+            "MSE in RFC 2409's first group: with the wrong prime it can talk to nobody else"
         }
         "something-else" => "neither: what came back is no BitTorrent",
         "closes" => {
