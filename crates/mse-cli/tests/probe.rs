@@ -87,6 +87,95 @@ fn a_peer_without_mse_cannot_be_checked() {
     assert!(failed.stderr.contains("takes no offer of MSE"), "{failed:?}");
 }
 
+/// Answers MSE with RC4 alone, and closes when anything follows the handshake.
+fn encrypted() -> String {
+    let skey = mse::Skey(HASH.parse::<peer_wire::InfoHash>().unwrap().into());
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            std::thread::spawn(move || answer_encrypted(stream.unwrap(), skey));
+        }
+    });
+    address
+}
+
+fn answer_encrypted(stream: TcpStream, skey: mse::Skey) {
+    let rc4 = mse::CryptoPolicy::RC4_ONLY;
+    let established = mse_io::blocking::respond_whole(&stream, |hash| {
+        (hash == skey.hash()).then_some((skey, rc4))
+    });
+    let Ok(established) = established else { return };
+    let mut whole = mse_io::blocking::Whole::new(&stream, established);
+    let mut handshake = [0; 68];
+    if whole.read_exact(&mut handshake).is_ok() && whole.write_all(&handshake).is_ok() {
+        // Does not like it, and says so late.
+        let mut more = [0; 4];
+        let _ = whole.read_exact(&mut more);
+    }
+}
+
+#[test]
+fn checks_are_reported_as_the_schema_has_it() {
+    let peer = encrypted();
+    let only = "provide-both,provide-plaintext,vc-wrong,pad-a-513,behind-ia";
+    let arguments = ["probe", &peer, "--info-hash", HASH, "--only", only];
+    let seen = run(&[&arguments[..], &["--json"]].concat()).exits(3).json("probe");
+    assert_eq!(seen["speaks"], "mse");
+    let checks = seen["checks"].as_array().unwrap();
+    let verdict = |id: &str| {
+        let check = checks.iter().find(|check| check["id"] == id).unwrap();
+        check["verdict"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(checks.len(), 5);
+    for id in ["provide-both", "provide-plaintext", "vc-wrong", "pad-a-513"] {
+        assert_eq!(verdict(id), "pass", "{id}");
+    }
+    // It closes as soon as it has the keep-alive.
+    assert_eq!(verdict("behind-ia"), "deviates");
+    let text = run(&arguments).exits(3).stdout;
+    let (facts, verdicts) = (text.find("\nseen\n").unwrap(), text.find("\nverdicts\n").unwrap());
+    assert!(facts < verdicts && text.contains("deviates behind-ia"), "{text}");
+}
+
+#[test]
+fn keys_are_logged() {
+    let directory = tempfile::tempdir().unwrap();
+    let log = directory.path().join("keys");
+    let (peer, path) = (encrypted(), log.to_str().unwrap());
+    run(&["probe", &peer, "--info-hash", HASH, "--key-log", path]).exits(0);
+    let text = std::fs::read_to_string(log).unwrap();
+    let line = text.lines().next().unwrap();
+    assert!(line.starts_with("MSE ") && line.len() == 4 + 192 + 1 + 192 + 1 + 40, "{line}");
+}
+
+#[test]
+fn a_peer_that_dials_is_checked() {
+    use std::io::BufRead;
+    let mut command = support::mse();
+    command.args(["probe", "--listen", "127.0.0.1:0", "--info-hash", HASH, "--json"]);
+    command.args(["--only", "select-offered,pad-b-512,pad-b-513", "--wait", "60", "--bytes"]);
+    command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    let mut listening = command.spawn().unwrap();
+    let mut stderr = std::io::BufReader::new(listening.stderr.take().unwrap());
+    let mut line = String::new();
+    stderr.read_line(&mut line).unwrap();
+    let address = line.split(' ').nth(2).unwrap();
+    // Each survey begins in plaintext, and goes on with MSE.
+    while listening.try_wait().unwrap().is_none() {
+        run(&["probe", address, "--info-hash", HASH]);
+    }
+    let mut stdout = String::new();
+    listening.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
+    let code = listening.wait().unwrap().code();
+    let seen = support::Run { code, stdout, stderr: String::new() }.json("probe-listen");
+    assert!(!seen["others"].as_array().unwrap().is_empty(), "{seen:#}");
+    let checks = seen["checks"].as_array().unwrap();
+    assert_eq!(checks.len(), 3);
+    assert_eq!(checks[0]["connections"][0]["kind"], "mse");
+    assert!(checks[0]["connections"][0]["offer"]["ia"].is_u64(), "{seen:#}");
+}
+
 #[test]
 fn wrong_usage_is_refused() {
     for (arguments, hint) in [

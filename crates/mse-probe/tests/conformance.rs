@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mse::CryptoPolicy;
-use mse_probe::{Base, Check, Outcome, Search, Verdict, responder_checks, run_checks};
-use support::{Knobs, Server, TORRENT, dialer, serve_ours};
+use mse_probe::{Base, Check, Outcome, Verdict, responder_checks, run_checks};
+use support::{Knobs, Server, TORRENT, dialer, search, serve_ours};
 
 /// Those that wait for half a minute are left out.
 fn quick() -> Vec<&'static Check> {
@@ -24,7 +24,7 @@ fn named(ids: &[&str]) -> Vec<&'static Check> {
 async fn check_at(address: std::net::SocketAddr, checks: &[&'static Check]) -> Vec<Outcome> {
     let dialer = Arc::new(dialer(address));
     let base = Base::find(&dialer, TORRENT).await.unwrap();
-    run_checks(&dialer, TORRENT, &base, checks, Search::default(), |_| {}).await
+    run_checks(&dialer, TORRENT, &base, checks, search(), |_| {}).await
 }
 
 async fn check(knobs: Knobs, checks: &[&'static Check]) -> Vec<Outcome> {

@@ -5,8 +5,8 @@ mod support;
 
 use std::sync::Arc;
 
-use mse_probe::{Base, Implementation, Search, identify, responder_checks, run_checks, survey};
-use support::{Knobs, Server, TORRENT, dialer};
+use mse_probe::{Base, Implementation, identify, responder_checks, run_checks, survey};
+use support::{Knobs, Server, TORRENT, dialer, search};
 
 /// The best candidates, all as good as each other.
 async fn best(knobs: Knobs, ids: &[&str]) -> Vec<Implementation> {
@@ -15,7 +15,7 @@ async fn best(knobs: Knobs, ids: &[&str]) -> Vec<Implementation> {
     let survey = survey(&dialer, TORRENT).await;
     let checks: Vec<_> = responder_checks().filter(|check| ids.contains(&check.id)).collect();
     let base = Base::find(&dialer, TORRENT).await.unwrap();
-    let outcomes = run_checks(&dialer, TORRENT, &base, &checks, Search::default(), |_| {}).await;
+    let outcomes = run_checks(&dialer, TORRENT, &base, &checks, search(), |_| {}).await;
     let found = identify(&survey, &outcomes);
     let first = found.first().unwrap();
     let rank = |one: &mse_probe::Candidate| (one.against.len(), one.evidence.len());

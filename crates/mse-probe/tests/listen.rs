@@ -187,6 +187,7 @@ async fn what_is_not_checked_is_found() {
     let ids = [
         "select-nothing",
         "select-two",
+        "select-two-rc4",
         "select-unoffered",
         "pad-b-513",
         "answer-vc-wrong",

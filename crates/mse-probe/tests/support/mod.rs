@@ -8,7 +8,7 @@ mod server;
 
 use std::net::SocketAddr;
 
-use mse_probe::{Dialer, Patience, Random, Sources};
+use mse_probe::{Dialer, Patience, Random, Search, Sources};
 use peer_wire::{Handshake, InfoHash};
 
 pub use ours::serve_ours;
@@ -28,7 +28,14 @@ pub const GREETING: Handshake = Handshake {
 /// The extended handshake that follows it.
 pub const EXTENDED: &[u8] = b"\x00\x00\x00\x26\x14\x00d1:ei1e1:md6:ut_pexi1ee1:v7:Test 12e";
 
-/// Dials with the same random bytes each time.
+/// Long enough for an S that begins with zero not to be missed by chance.
+pub fn search() -> Search {
+    let mut search = Search::default();
+    (search.dials, search.time) = (1 << 13, std::time::Duration::from_secs(600));
+    search
+}
+
+/// Dials without much patience.
 pub fn dialer(peer: SocketAddr) -> Dialer {
     let mut patience = Patience::default();
     patience.step = std::time::Duration::from_millis(1200);

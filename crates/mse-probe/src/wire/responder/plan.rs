@@ -26,6 +26,8 @@ pub struct ResponderPlan {
     pub vc: [u8; 8],
     /// crypto_select.
     pub select: Select,
+    /// Whether the payload goes in clear; as crypto_select has it if not said.
+    pub in_clear: Option<bool>,
     /// The length of PadD.
     pub pad_d: usize,
     /// How long to wait before the handshake is sent behind step 4; in one write with it if not at all.
@@ -90,6 +92,7 @@ impl ResponderPlan {
             late_pad_b: 0,
             vc: [0; 8],
             select: Select::Offered,
+            in_clear: None,
             pad_d,
             handshake_pause: Duration::ZERO,
             pieces: None,

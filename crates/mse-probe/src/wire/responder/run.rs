@@ -100,7 +100,8 @@ async fn behind_keys(
     let mut step4 = random.bytes(plan.late_pad_b);
     step4.extend(answer_bytes(plan, select, &mut stream_b));
     let mut handshake = plan.handshake.encode().to_vec();
-    if select != 1 {
+    let in_clear = plan.in_clear.unwrap_or(select == 1);
+    if !in_clear {
         stream_b.apply(&mut handshake);
     }
     seen.selected = Some(select);
@@ -112,7 +113,7 @@ async fn behind_keys(
         tokio::time::sleep(plan.handshake_pause).await;
         send(connection, plan, &handshake).await;
     }
-    let cipher = (select != 1).then_some(stream_a);
+    let cipher = (!in_clear).then_some(stream_a);
     let mut payload = Payload::new(end, cipher).beginning_with(ia);
     seen.greeting = payload.greeting(connection, plan.handshake.info_hash, patience).await;
     if connection.received().len() == before {
