@@ -11,6 +11,7 @@ test:
 test-without-engine:
     cargo test -p mse-cli --no-default-features
     cargo test -p mse-cli --no-default-features --features status
+    cargo test -p mse-cli --no-default-features --features probe
 
 # The cryptography's tests with each form of it as the best there is, whatever else the CPU has. The
 # last of them, `ifma`, is what `cargo test` runs as well.

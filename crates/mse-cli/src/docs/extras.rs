@@ -83,6 +83,20 @@ pub(super) fn of(name: &str) -> Extras {
                 "mse seed holiday.mkv --listen [::]:6881 --encryption require",
             )],
         ),
+        "mse-probe" => (
+            EVERYWHERE,
+            &[],
+            &[
+                (
+                    "Ask a peer what it speaks:",
+                    "mse probe 192.0.2.7:6881 --torrent holiday.mkv.torrent",
+                ),
+                (
+                    "Check it against the rules of the protocol, in JSON:",
+                    "mse probe 192.0.2.7:6881 --torrent holiday.mkv.torrent --conformance --json",
+                ),
+            ],
+        ),
         "mse-proxy" => (
             &[CONFIG, SETTING, SOCKETS, NOTIFY, LOG, COLOUR],
             &[FILE],
