@@ -87,6 +87,16 @@ interop *ARGS:
     cargo build --release -p mse-testkit --bins
     python3 interop/run.py {{ARGS}}
 
+# The lab: what every client speaks, into docs/interop.md; ARGS as of interop/matrix.py. Half an hour
+matrix *ARGS:
+    cargo build --release
+    cargo build --release -p mse-testkit --bins
+    python3 interop/matrix.py {{ARGS}}
+
+# That docs/interop.md is what docs/interop.json renders to
+matrix-page:
+    python3 interop/matrix.py --check
+
 # The proxy's status page in a headless browser, with real traffic; needs chromium and chromium-driver
 status-page:
     cargo build --release

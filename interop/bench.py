@@ -43,6 +43,8 @@ class Bench:
     facts: dict = field(default_factory=dict)
     # Whether trackers are across the wire, where a client's settings decide how it gets there.
     far_tracker: bool = False
+    # Seconds until a download counts as one that does not come.
+    patience: int = 90
 
     @property
     def payload(self):
@@ -62,9 +64,9 @@ class Bench:
         self.processes.append(process)
         return process
 
-    def start_python(self, name, side, script, *arguments):
+    def start_python(self, name, side, script, *arguments, python=None):
         """Starts a script of ours; -P keeps its folder from shadowing modules."""
-        return self.start(name, side, [sys.executable, "-P", script, *arguments])
+        return self.start(name, side, [python or sys.executable, "-P", script, *arguments])
 
     def track(self, side, peers):
         """A tracker that names `peers` to a client on that side; returns its URL."""

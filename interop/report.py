@@ -11,7 +11,7 @@ def line(result):
     wire = result.facts.get("wire", {})
     moved = f"{wire['bytes'] / (1 << 20):6.1f} MiB" if wire else " " * 10
     connections = f"{wire['connections']:4d} conn" if wire else " " * 9
-    return f"{result.status:8}{result.row.name:42}{result.seconds:6.1f} s {moved} {connections}"
+    return f"{result.status:8}{result.row.name:58}{result.seconds:6.1f} s {moved} {connections}"
 
 
 def story(result):

@@ -10,7 +10,7 @@ import tracker
 class Row:
     """One line of the report.
 
-    `wire` is the rule of wire.py or "cells", `needs` what has to be installed or built.
+    `wire` is a rule of wire.py or "cells", `needs` what has to be installed or built.
     """
 
     name: str
@@ -26,6 +26,12 @@ class Row:
     connections: int | None = None
     # Bytes to move instead of the run's size.
     size: int | None = None
+    # What is known not to work here: an entry of matrix_rows/known.py.
+    known: object = None
+    # Whether CI runs it, of the rows of the lab.
+    in_ci: bool = False
+    # Seconds until a download counts as one that does not come.
+    patience: int = 90
 
 
 MIB = 1 << 20

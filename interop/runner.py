@@ -22,7 +22,7 @@ from capture import Capture
 from lab import SCRATCH, TRACKER, LabError
 from process import Failed
 
-PASS, FAIL, MISSING = "pass", "FAIL", "MISSING"
+PASS, FAIL, MISSING, KNOWN = "pass", "FAIL", "MISSING", "known"
 
 
 @dataclass
@@ -43,20 +43,7 @@ class Runner:
     def __init__(self, programs, size, keep):
         self._programs, self._size, self._keep = programs, size, keep
         self._shared = {}
-        self._missing = {
-            "mse": _absent(programs.mse, "cargo build --release"),
-            "mse-handshakes": _absent(programs.handshakes, "cargo build --release -p mse-testkit --bins"),
-            "libtorrent": clients.libtorrent.missing(),
-            "transmission": clients.transmission.missing(),
-            "rtorrent": clients.rtorrent.missing(),
-            "qbittorrent": clients.qbittorrent.missing(),
-            "deluge": clients.deluge.missing(),
-            "aria2": clients.aria2.missing(),
-            "ktorrent": clients.ktorrent.missing(),
-            "tcpdump": _no_tool("tcpdump", "tcpdump"),
-            "nft": _no_tool("nft", "nftables"),
-            "ip": _no_tool("ip", "iproute2"),
-        }
+        self._missing = missing(programs)
 
     def prepare(self, rows):
         """Makes the payloads these rows need."""
@@ -77,7 +64,7 @@ class Runner:
         os.makedirs(folder)
         bench = None
         try:
-            bench = Bench(self._shared[row.size or self._size], folder)
+            bench = Bench(self._shared[row.size or self._size], folder, patience=row.patience)
             self._perform(row, bench, result)
         except (Failed, LabError) as failure:
             result.failures.append(str(failure))
@@ -93,7 +80,7 @@ class Runner:
                 shutil.copytree(folder, os.path.join(self._keep, row.name), dirs_exist_ok=True,
                                 ignore=shutil.ignore_patterns(torrent.NAME, "*.socket", "*-socket"))
             shutil.rmtree(folder, ignore_errors=True)
-        result.status = FAIL if result.failures else PASS
+        result.status = _status(row.known, result.failures)
         result.seconds = time.monotonic() - begin
         return result
 
@@ -121,6 +108,37 @@ class Runner:
         result.failures += verdict.failures + ([] if result.failures else verdict.lacking)
         result.facts["wire"] = verdict.facts
         result.evidence += _shortened(verdict.lines)
+
+
+def missing(programs):
+    """What each need of a row lacks, or None where it is there."""
+    return {
+        "mse": _absent(programs.mse, "cargo build --release"),
+        "mse-handshakes": _absent(programs.handshakes, "cargo build --release -p mse-testkit --bins"),
+        "libtorrent": clients.libtorrent.missing(),
+        "libtorrent-2.0": clients.libtorrent.missing_system(),
+        "transmission": clients.transmission.missing(),
+        "rtorrent": clients.rtorrent.missing(),
+        "qbittorrent": clients.qbittorrent.missing(),
+        "deluge": clients.deluge.missing(),
+        "aria2": clients.aria2.missing(),
+        "ktorrent": clients.ktorrent.missing(),
+        "tcpdump": _no_tool("tcpdump", "tcpdump"),
+        "nft": _no_tool("nft", "nftables"),
+        "ip": _no_tool("ip", "iproute2"),
+    }
+
+
+def _status(known, failures):
+    """What does not work is held against what is known not to, in both directions."""
+    if not known:
+        return FAIL if failures else PASS
+    if not failures and not known.sometimes:
+        failures.append(f"this works, and is known not to: {known.reason}")
+        return FAIL
+    if not all(known.explains(failure) for failure in failures):
+        return FAIL
+    return KNOWN if failures else PASS
 
 
 def _judge(row, payload, connections, datagrams):

@@ -6,6 +6,7 @@ with it the responder's own BitTorrent handshake. The initiator's travels as IA,
 encrypted. So: no direction begins with a BitTorrent handshake, the initiator's
 has none at all, the responder's only behind a whole MSE handshake.
 `plaintext`: the negative control. Everything must be found.
+`any`: whatever the clients agree on is a fact and no failure.
 """
 
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ MARKER = b"BitTorrent protocol"
 # Yb, then ENCRYPT(VC, crypto_select, len(PadD)), both pads empty.
 LEAST_BEFORE_PAYLOAD = 96 + 14
 BITTORRENT_HANDSHAKE = 68
+# More than handshakes, pads and a few messages take: a stream this long carried payload.
+PAYLOAD = 256 * 1024
 
 
 @dataclass
@@ -29,12 +32,12 @@ class Verdict:
 def judge(connections, datagrams, rule, samples):
     """Holds the traffic against `rule`; `samples` are known pieces of the payload."""
     verdict = Verdict()
-    found = set()
+    clear = []
     behind = 0
     for number, connection in enumerate(connections):
         request, answer = connection.request, connection.answer
         initiator, responder = positions(request), positions(answer)
-        found.update(s for s in samples if s in request or s in answer)
+        clear.append({s for s in samples if s in request or s in answer})
         behind += any(at >= LEAST_BEFORE_PAYLOAD for at in responder)
         verdict.lines.append(_describe(number, connection, initiator, responder))
         for wrong in _wrong(rule, initiator, responder, _established(connection)):
@@ -45,6 +48,7 @@ def judge(connections, datagrams, rule, samples):
     if any(MARKER in datagram.data for datagram in datagrams):
         verdict.failures.append("wire: a UDP datagram holds a plaintext BitTorrent handshake")
 
+    found = set().union(*clear)
     established = sum(map(_established, connections))
     if not established:
         verdict.lacking.append("wire: no connection carried peer traffic")
@@ -53,7 +57,7 @@ def judge(connections, datagrams, rule, samples):
     if rule == "header-only" and not behind:
         verdict.lacking.append(
             "wire: no BitTorrent handshake behind an MSE handshake, so not header-only")
-    if rule != "rc4" and len(found) < len(samples):
+    if rule in ("header-only", "plaintext") and len(found) < len(samples):
         verdict.lacking.append(
             f"wire: only {len(found)} of {len(samples)} payload samples found in plaintext; "
             "the search is broken or the payload was encrypted")
@@ -63,6 +67,8 @@ def judge(connections, datagrams, rule, samples):
         "bytes": sum(len(c.request) + len(c.answer) for c in connections),
         "datagrams": len(datagrams),
         "plaintext_samples": f"{len(found)}/{len(samples)}",
+        "openings": list(dict.fromkeys(opening(c.request) for c in connections if c.request)),
+        "carried": _carried(connections, clear),
     }
     return verdict
 
@@ -76,7 +82,26 @@ def positions(stream, needle=MARKER):
     return found
 
 
+def opening(request):
+    """How an initiator began: "plaintext" or "mse"."""
+    return "plaintext" if request[1:20] == MARKER[:len(request) - 1] else "mse"
+
+
+def _carried(connections, clear):
+    """By which methods payload crossed the wire, as far as samples and lengths tell."""
+    lengths = [len(c.request) + len(c.answer) for c in connections]
+    carried = set()
+    for connection, samples, length in zip(connections, clear, lengths, strict=True):
+        # A short connection may have held no sample; the longest one of a payload did.
+        if samples or PAYLOAD < length == max(lengths):
+            encrypted = "header-only" if samples else "rc4"
+            carried.add("plaintext" if opening(connection.request) == "plaintext" else encrypted)
+    return sorted(carried)
+
+
 def _wrong(rule, initiator, responder, established):
+    if rule == "any":
+        return
     if rule == "plaintext":
         if established and not (initiator[:1] == [1] and responder[:1] == [1]):
             yield f"a plaintext handshake had to be found, found {initiator} and {responder}"

@@ -8,6 +8,11 @@ from clients.downloader import Downloader
 from clients.rpc import request
 
 RPC_PORT = 6800
+ENCRYPTION = {
+    "plain": [],
+    "rc4": ["--bt-force-encryption=true"],
+    "header-only": ["--bt-require-crypto=true", "--bt-min-crypto-level=plain"],
+}
 
 
 def missing():
@@ -18,7 +23,7 @@ def missing():
 
 
 class Aria2(Downloader):
-    """`mode`: rc4 (required) or plain (its default: MSE or plaintext)."""
+    """`mode`: rc4 (required), header-only (MSE required) or plain (its default: MSE or plaintext)."""
 
     def _start(self, torrent, dial, seeds):
         argv = [
@@ -30,8 +35,7 @@ class Aria2(Downloader):
         ]
         if not self._listens_everywhere():
             argv.append(f"--interface={self.address[0]}")
-        if self._mode == "rc4":
-            argv.append("--bt-force-encryption=true")
+        argv += ENCRYPTION[self._mode]
         if seeds:
             argv += ["--check-integrity=true", "--bt-hash-check-seed=true"]
         self.process = self._bench.start(self.name, self._side, [

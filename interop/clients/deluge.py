@@ -9,8 +9,8 @@ from clients.downloader import Downloader
 PYTHON = "/usr/bin/python3"
 SCRIPT = os.path.join(os.path.dirname(__file__), "deluge_session.py")
 RPC_PORT = 58846
-# enc_in_policy and enc_out_policy (0 forced, 2 disabled), enc_level (1 the whole stream, 2 either).
-ENCRYPTION = {"rc4": (0, 1), "allowed": (1, 2), "plain": (2, 2)}
+# enc_in_policy and enc_out_policy (0 forced, 2 disabled), enc_level (0 the handshake, 1 the whole stream, 2 either).
+ENCRYPTION = {"rc4": (0, 1), "header-only": (0, 0), "allowed": (1, 2), "plain": (2, 2)}
 PROXY_TYPE = {"socks": 2, "http": 4}
 
 
@@ -22,7 +22,7 @@ def missing():
 
 
 class Deluge(Downloader):
-    """`mode`: rc4 (required) or plain (none at all). `socks` or `http`: the port of a proxy for peers."""
+    """`mode`: rc4 (required), header-only, allowed (its default) or plain (none at all). `socks` or `http`: the port of a proxy for peers."""
 
     def __init__(self, bench, side, name, mode, host=None, port=6881, **proxy):
         super().__init__(bench, side, name, mode, host, port)

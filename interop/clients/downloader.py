@@ -7,7 +7,6 @@ from lab import ADDRESS
 from torrent import NAME, with_tracker
 
 READY_SECONDS = 30
-DONE_SECONDS = 90
 
 
 class Downloader:
@@ -41,7 +40,7 @@ class Downloader:
 
     def wait_done(self):
         """Has every piece."""
-        self.process.wait_for("download complete", self._complete, DONE_SECONDS)
+        self.process.wait_for("download complete", self._complete, self._bench.patience)
 
     def methods(self):
         """Most do not tell."""

@@ -27,7 +27,7 @@ def missing():
 
 
 class Ktorrent(Downloader):
-    """`mode`: plain (its default) or rc4. `socks`: the port of a proxy for peers. It listens everywhere."""
+    """`mode`: plain (its default), prefer or rc4. `socks`: the port of a proxy for peers. It listens everywhere."""
 
     def __init__(self, bench, side, name, mode, host=None, port=6881, socks=None):
         super().__init__(bench, side, name, mode, host, port)
@@ -45,12 +45,12 @@ class Ktorrent(Downloader):
             self._announced(torrent, dial)])
 
     def _settings(self):
-        forced = self._mode == "rc4"
+        encrypts, insists = self._mode != "plain", self._mode == "rc4"
         lines = [
             "[downloads]", f"port={self.address[1]}", "useSaveDir=true", f"saveDir={self._folder}",
             "dhtSupport=false", "pexEnabled=false", "utpEnabled=false", "webseedsEnabled=false",
-            f"useEncryption={str(forced).lower()}",
-            f"allowUnencryptedConnections={str(not forced).lower()}",
+            f"useEncryption={str(encrypts).lower()}",
+            f"allowUnencryptedConnections={str(not insists).lower()}",
         ]
         if self._socks:
             lines += ["socksEnabled=true", "socksProxy=127.0.0.1", f"socksPort={self._socks}", "socksVersion=5"]

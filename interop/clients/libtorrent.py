@@ -4,12 +4,14 @@ import importlib.util
 import json
 import os
 import shutil
+import subprocess
 
 from lab import ADDRESS
 from torrent import NAME
 
 READY_SECONDS = 20
-DONE_SECONDS = 60
+# Debian's interpreter, with Debian's libtorrent 2.0.8.
+SYSTEM_PYTHON = "/usr/bin/python3"
 SCRIPT = os.path.join(os.path.dirname(__file__), "libtorrent_session.py")
 
 
@@ -20,17 +22,26 @@ def missing():
     return None
 
 
+def missing_system():
+    """What to install for Debian's libtorrent, or None."""
+    if not os.path.exists(SYSTEM_PYTHON):
+        return f"{SYSTEM_PYTHON} (apt-get install python3)"
+    probe = subprocess.run([SYSTEM_PYTHON, "-P", "-c", "import libtorrent"], capture_output=True)
+    return "python3-libtorrent (apt-get install python3-libtorrent)" if probe.returncode else None
+
+
 class Libtorrent:
     """`mode`: rc4, header-only, forced-any (all MSE only), plain (no MSE at all) or enabled (its default).
 
-    `dial` may be a list here: each of many is dialled once.
+    `python` is an interpreter with another libtorrent; `dial` may be a list here: each of many is dialled once.
     """
 
-    def __init__(self, bench, side, name, mode, host=None, port=6881, **options):
+    def __init__(self, bench, side, name, mode, host=None, port=6881, python=None, **options):
         self.address = (host or ADDRESS[side], port)
         self.name = name
         self.mode = mode
         self._bench, self._side, self._options = bench, side, options
+        self._python = python
         self._folder = bench.subfolder(name)
         self._status = os.path.join(self._folder, "status.json")
 
@@ -53,7 +64,8 @@ class Libtorrent:
             "mode": self.mode, "listen": "%s:%d" % self.address, "torrent": torrent, "seed": seed,
             "data": self._folder, "dial": dial, "status": self._status, **self._options,
         }
-        self.process = self._bench.start_python(self.name, self._side, SCRIPT, json.dumps(config))
+        self.process = self._bench.start_python(
+            self.name, self._side, SCRIPT, json.dumps(config), python=self._python)
 
     def wait_ready(self):
         """Listens and has its torrent."""
@@ -65,7 +77,7 @@ class Libtorrent:
     def wait_done(self):
         """Has every piece."""
         self.process.wait_for("download complete", lambda: (self.status() or {}).get("done"),
-                              DONE_SECONDS)
+                              self._bench.patience)
 
     def status(self):
         """The session's latest own report, None before the first."""

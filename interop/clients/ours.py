@@ -9,20 +9,23 @@ from process import Failed
 from torrent import NAME, info_hash
 
 READY_SECONDS = 30
-DONE_SECONDS = 90
 GIVE_UP_SECONDS = 60
+# Before the harness does, so that it says why.
+EARLIER_SECONDS = 5
 
 
 class Ours:
-    """`policy` is --encryption, `methods` is --methods."""
+    """`policy` is --encryption, `methods` is --methods; None is what the program does by itself."""
 
     def __init__(self, bench, side, name, policy="require", methods="any", port=6881):
         self.address = (ADDRESS[side], port)
         self.name = name
         self._bench, self._side = bench, side
         self._folder = bench.subfolder(name)
-        self._options = ["--encryption", policy, "--methods", methods, "--listen",
-                         f"{self.address[0]}:{self.address[1]}"]
+        self._options = ["--listen", f"{self.address[0]}:{self.address[1]}"]
+        for option, value in (("--encryption", policy), ("--methods", methods)):
+            if value is not None:
+                self._options += [option, value]
         self._stdout = os.path.join(bench.folder, name + ".stdout")
         self._gets = False
         self._expected = None
@@ -52,9 +55,10 @@ class Ours:
     def leech(self, torrent, dial=None):
         """`mse get` of a .torrent file."""
         self._gets = True
+        seconds = min(GIVE_UP_SECONDS, self._bench.patience - EARLIER_SECONDS)
         self.process = self._bench.start(self.name, self._side, [
             self._bench.shared.programs.mse, "get", torrent, "--dir", self._folder, "--json",
-            "--timeout", GIVE_UP_SECONDS, *self._options, *_peer(dial)], stdout=self._stdout)
+            "--timeout", seconds, *self._options, *_peer(dial)], stdout=self._stdout)
 
     def wait_ready(self):
         """Listens; `seed` has to say so too."""
@@ -67,7 +71,7 @@ class Ours:
 
     def wait_done(self):
         """`mse get` has to end on its own, with code 0."""
-        code = self.process.wait_exit(DONE_SECONDS)
+        code = self.process.wait_exit(self._bench.patience)
         with open(self._stdout) as file:
             self._bench.facts["mse get"] = file.read().strip()
         if code:

@@ -21,7 +21,7 @@ def missing():
 
 
 class Qbittorrent(Downloader):
-    """`mode`: rc4 (required) or plain (none at all). `socks` or `http`: the port of a proxy for peers."""
+    """`mode`: rc4 (required), allowed (its default) or plain (none at all). `socks` or `http`: the port of a proxy for peers."""
 
     def __init__(self, bench, side, name, mode, host=None, port=6881, **proxy):
         super().__init__(bench, side, name, mode, host, port)

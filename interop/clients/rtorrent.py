@@ -9,10 +9,12 @@ from lab import ADDRESS
 from torrent import NAME, with_tracker
 
 READY_SECONDS = 30
-DONE_SECONDS = 90
 ENCRYPTION = {
     "plain": "none",
     "rc4": "allow_incoming,try_outgoing,require,require_RC4",
+    "header-only": "allow_incoming,try_outgoing,require,prefer_plaintext",
+    # As it comes, without a setting.
+    "default": None,
 }
 
 
@@ -24,7 +26,7 @@ def missing():
 
 
 class Rtorrent:
-    """`mode`: rc4 (required) or plain (none at all). `http` is the port of an HTTP proxy for peers."""
+    """`mode`: rc4 (required), header-only, plain (none at all) or default. `http` is the port of an HTTP proxy for peers."""
 
     def __init__(self, bench, side, name, mode, host=None, port=6881, http=None):
         self.address = (host or ADDRESS[side], port)
@@ -55,7 +57,8 @@ class Rtorrent:
 
     def wait_done(self):
         """Has every piece."""
-        self.process.wait_for("download complete", lambda: self._state("d.complete="), DONE_SECONDS)
+        self.process.wait_for("download complete", lambda: self._state("d.complete="),
+                              self._bench.patience)
 
     def methods(self):
         """It does not tell."""
@@ -80,11 +83,12 @@ class Rtorrent:
             "dht.mode.set = disable",
             "protocol.pex.set = no",
             "trackers.use_udp.set = no",
-            f"protocol.encryption.set = {ENCRYPTION[self._mode]}",
             "log.open_file = \"log\", /dev/stderr",
             "log.add_output = \"connection_info\", \"log\"",
             f"schedule2 = load,1,0,((load.start,\"{added}\"))",
         ]
+        if ENCRYPTION[self._mode]:
+            lines.append(f"protocol.encryption.set = {ENCRYPTION[self._mode]}")
         if self._http:
             lines.append(f"network.proxy_address.set = 127.0.0.1:{self._http}")
         config = os.path.join(self._session, "rtorrent.rc")

@@ -10,7 +10,6 @@ from process import Failed
 from torrent import NAME, with_tracker
 
 READY_SECONDS = 30
-DONE_SECONDS = 90
 RPC_PORT = 9091
 ENCRYPTION = {"plain": 0, "allowed": 1, "rc4": 2}
 SEEDING = 6
@@ -25,7 +24,7 @@ def missing():
 
 
 class Transmission:
-    """`mode`: rc4 (encryption required) or plain (never asks for it)."""
+    """`mode`: rc4 (encryption required), allowed (its default: preferred) or plain (never asks for it)."""
 
     def __init__(self, bench, side, name, mode, host=None, port=6881):
         self.address = (host or ADDRESS[side], port)
@@ -58,7 +57,7 @@ class Transmission:
 
     def wait_done(self):
         """Has every piece."""
-        self.process.wait_for("download complete", self._complete, DONE_SECONDS)
+        self.process.wait_for("download complete", self._complete, self._bench.patience)
 
     def peers(self):
         """Addresses of its connected peers."""

@@ -1,0 +1,1 @@
+"""docs/interop.md, rendered from docs/interop.json."""

@@ -1,0 +1,39 @@
+"""What is known not to work, by the name of the row, each with its reason and the evidence for it.
+
+A row that fails as it is known to has the status `known`. It fails when it fails in another way, and when it
+works after all, unless `sometimes` says that it may.
+"""
+
+import fnmatch
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Known:
+    """One thing that does not work between two programs."""
+
+    # Of row names; * and ? work.
+    pattern: str
+    # For people: who does what, in one sentence.
+    reason: str
+    # How that was seen.
+    evidence: str
+    # What a failure of such a row says: a regular expression, searched in it.
+    failure: str
+    sometimes: bool = False
+
+    def explains(self, failure):
+        """Whether this failure is the one that is known."""
+        return re.search(self.failure, failure) is not None
+
+
+# Seconds for a download that is known not to come.
+PATIENCE = 30
+
+KNOWN = ()
+
+
+def of(name):
+    """What is known of a row, or None."""
+    return next((known for known in KNOWN if fnmatch.fnmatchcase(name, known.pattern)), None)
