@@ -13,6 +13,7 @@ mod live;
 mod lock;
 mod mark;
 mod memory;
+mod network;
 mod outgoing;
 mod parting;
 mod policy;
@@ -35,7 +36,7 @@ pub use drain::Drain;
 pub use incoming::{Client, Clients, Incoming, IncomingConfig};
 pub use limits::{
     IDLE_TIMEOUT, KEY_EXCHANGE_WINDOW, Limits, MAX_CONNECTIONS, MAX_CONNECTIONS_PER_ADDRESS,
-    MAX_HANDSHAKE_BYTES, MAX_HANDSHAKES, MAX_KEY_EXCHANGES, MAX_TARPIT,
+    MAX_HANDSHAKE_BYTES, MAX_HANDSHAKES, MAX_HANDSHAKES_PER_ADDRESS, MAX_KEY_EXCHANGES, MAX_TARPIT,
 };
 pub use listener::BindError;
 pub use live::Live;

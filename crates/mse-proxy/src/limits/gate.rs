@@ -1,15 +1,15 @@
 //! Who is let in.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 
 use super::Limits;
+use super::counts::Counts;
 use super::hits::Hits;
-use super::network::Network;
 use super::windows::Windows;
 use crate::connections::{Connections, LimitKind};
 use crate::lock::lock;
+use crate::network::Network;
 
 /// Holds the connections of one direction to their limits. Clones are the same thing.
 ///
@@ -24,14 +24,6 @@ struct Inner {
     hits: Hits,
 }
 
-#[derive(Debug, Default)]
-struct Counts {
-    connections: usize,
-    handshakes: usize,
-    /// Those with connections.
-    by_network: HashMap<Network, usize>,
-}
-
 /// A connection that was let in. It counts until this is dropped.
 #[derive(Debug)]
 #[must_use]
@@ -43,7 +35,7 @@ pub(crate) struct Admission {
 /// A connection in its handshake. It counts as one until this is dropped.
 #[derive(Debug)]
 #[must_use]
-pub(crate) struct InHandshake<'a>(&'a Gate);
+pub(crate) struct InHandshake<'a>(&'a Admission);
 
 impl Gate {
     pub(crate) fn new(connections: Connections) -> Self {
@@ -74,48 +66,12 @@ impl Gate {
     }
 }
 
-impl Counts {
-    fn admit(&mut self, network: Option<Network>, limits: &Limits) -> Result<(), LimitKind> {
-        if self.connections >= limits.connections {
-            return Err(LimitKind::Connections);
-        }
-        if let Some(network) = network {
-            let count = self.by_network.get(&network).copied().unwrap_or_default();
-            if count >= limits.connections_per_address {
-                return Err(LimitKind::PerAddress);
-            }
-            self.by_network.insert(network, count + 1);
-        }
-        self.connections += 1;
-        Ok(())
-    }
-
-    fn leave(&mut self, network: Option<Network>) {
-        self.connections -= 1;
-        if let Some(network) = network
-            && let Some(count) = self.by_network.get_mut(&network)
-        {
-            *count -= 1;
-            if *count == 0 {
-                self.by_network.remove(&network);
-            }
-        }
-        if self.by_network.len() < self.by_network.capacity() / 4 {
-            self.by_network.shrink_to(self.by_network.len() * 2);
-        }
-    }
-}
-
 impl Admission {
     /// The connection begins its handshake, if there is room. Where there is none, it is not counted yet as
     /// a limit that was reached; neither is it below.
     pub(crate) fn begin_handshake(&self, limits: &Limits) -> Result<InHandshake<'_>, LimitKind> {
-        let mut counts = lock(&self.gate.0.counts);
-        if counts.handshakes >= limits.handshakes {
-            return Err(LimitKind::Handshakes);
-        }
-        counts.handshakes += 1;
-        Ok(InHandshake(&self.gate))
+        lock(&self.gate.0.counts).begin_handshake(self.network, limits)?;
+        Ok(InHandshake(self))
     }
 
     /// A key exchange is about to be computed, if the address may have one more.
@@ -139,7 +95,8 @@ impl Drop for Admission {
 
 impl Drop for InHandshake<'_> {
     fn drop(&mut self) {
-        lock(&self.0.0.counts).handshakes -= 1;
+        let Admission { gate, network } = self.0;
+        lock(&gate.0.counts).end_handshake(*network);
     }
 }
 
@@ -180,14 +137,14 @@ mod tests {
     fn one_address_leaves_room_for_others() {
         let (gate, connections) = gate();
         let mut limits = Limits { connections_per_address: 2, ..Limits::default() };
-        let admitted: Vec<_> = ["2001:db8::1", "2001:db8::2", "2001:db8:0:1::1", "192.0.2.1"]
+        let _admitted: Vec<_> = ["2001:db8::1", "2001:db8::2", "2001:db8:0:1::1", "192.0.2.1"]
             .map(|address| gate.admit(ip(address), &limits).unwrap())
             .into();
         assert!(gate.admit(ip("2001:db8::3"), &limits).is_none());
         assert_eq!(connections.statistics().limit_hits(LimitKind::PerAddress), 1);
 
         let local = ["127.0.0.1", "::1", "::ffff:127.0.0.1"];
-        let tunnel: Vec<_> = [local; 3]
+        let _tunnel: Vec<_> = [local; 3]
             .as_flattened()
             .iter()
             .map(|it| gate.admit(ip(it), &limits).unwrap())
@@ -196,9 +153,6 @@ mod tests {
         let limited: Vec<_> =
             [local; 3].as_flattened().iter().filter_map(|it| gate.admit(ip(it), &limits)).collect();
         assert_eq!(limited.len(), 2 * 2);
-        drop((admitted, tunnel, limited));
-        let counts = lock(&gate.0.counts);
-        assert_eq!((counts.connections, counts.by_network.len()), (0, 0));
     }
 
     #[test]
@@ -211,6 +165,18 @@ mod tests {
         assert_eq!(other.begin_handshake(&limits).unwrap_err(), LimitKind::Handshakes);
         drop(handshake);
         drop(other.begin_handshake(&limits).unwrap());
+    }
+
+    #[test]
+    fn loopback_has_no_share_of_the_handshakes_unless_it_is_said_to() {
+        for (limit_loopback, expected) in [(false, 9), (true, 2)] {
+            let (gate, _) = gate();
+            let limits = Limits { handshakes_per_address: 2, limit_loopback, ..Limits::default() };
+            let admitted = [(); 9].map(|()| gate.admit(ip("::1"), &limits).unwrap());
+            let begun: Vec<_> =
+                admitted.iter().filter_map(|it| it.begin_handshake(&limits).ok()).collect();
+            assert_eq!(begun.len(), expected);
+        }
     }
 
     #[tokio::test(start_paused = true)]

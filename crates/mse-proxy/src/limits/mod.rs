@@ -1,9 +1,9 @@
 //! How much the proxy takes on.
 
+mod counts;
 mod gate;
 mod hits;
 mod metered;
-mod network;
 mod windows;
 
 use std::time::Duration;
@@ -27,6 +27,13 @@ pub const MAX_CONNECTIONS_PER_ADDRESS: usize = 500;
 ///
 /// With all of them stuck until the deadline of 10 s, there is still room for 100 new ones a second.
 pub const MAX_HANDSHAKES: usize = 1024;
+
+/// The default of [`Limits::handshakes_per_address`], 64: one sixteenth of [`MAX_HANDSHAKES`], so that it takes
+/// as many addresses to fill them.
+///
+/// libtorrent dials 30 peers a second by default (`connection_speed`), all of them together. One address with
+/// 64 connections on which nothing was said yet is not one client, nor the few that share a home's.
+pub const MAX_HANDSHAKES_PER_ADDRESS: usize = 64;
 
 /// The default of [`Limits::key_exchanges`], 15: BiglyBT's (ProtocolDecoderPHE).
 pub const MAX_KEY_EXCHANGES: usize = 15;
@@ -55,7 +62,8 @@ pub const MAX_TARPIT: usize = 1024;
 /// outgoing half heeds `connections` and `idle_timeout` alone: its client decides whom it dials.
 ///
 /// What is over a limit is closed before any work is done for it, and counted as a
-/// [`LimitKind`](crate::LimitKind).
+/// [`LimitKind`](crate::LimitKind). Whoever runs into one in the middle of the handshake is kept as if that had
+/// failed: see `tarpit`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
@@ -67,6 +75,9 @@ pub struct Limits {
     pub connections_per_address: usize,
     /// The most peers at a time that have not said yet what they want. By default [`MAX_HANDSHAKES`].
     pub handshakes: usize,
+    /// The most of them from one IPv4 address or IPv6 network of 64 bits. By default
+    /// [`MAX_HANDSHAKES_PER_ADDRESS`].
+    pub handshakes_per_address: usize,
     /// How long a peer may take for that. By default [`mse_io::HANDSHAKE_DEADLINE`], 10 s.
     pub handshake_deadline: Duration,
     /// The most bytes that are taken from a peer before its MSE handshake is complete. Not more than twice
@@ -79,13 +90,14 @@ pub struct Limits {
     /// [`KEY_EXCHANGE_WINDOW`].
     pub key_exchange_window: Duration,
     /// Whether the limits of an address hold for loopback addresses too. By default not: all peers that come
-    /// by way of a tunnel on this machine have the same.
+    /// by way of a tunnel on this machine have the same. No other address is exempt: where all peers come
+    /// from that of another machine, its limits are those of all.
     pub limit_loopback: bool,
     /// How long a connection is kept on which no byte passes either way. By default [`IDLE_TIMEOUT`].
     pub idle_timeout: Duration,
-    /// The most connections that are kept open for 20 to 60 s after their handshake failed, so that it says
-    /// nothing about this software how they are closed. Beyond that, the one that failed first is
-    /// closed. 0 closes all at once. By default [`MAX_TARPIT`].
+    /// The most connections that are kept open, and read, for 20 to 60 s after their handshake failed or ran
+    /// into a limit, so that it says nothing about this software how they are closed. Beyond that, the one
+    /// that failed first is closed. 0 closes all at once. By default [`MAX_TARPIT`].
     pub tarpit: usize,
 }
 
@@ -95,6 +107,7 @@ impl Default for Limits {
             connections: MAX_CONNECTIONS,
             connections_per_address: MAX_CONNECTIONS_PER_ADDRESS,
             handshakes: MAX_HANDSHAKES,
+            handshakes_per_address: MAX_HANDSHAKES_PER_ADDRESS,
             handshake_deadline: HANDSHAKE_DEADLINE,
             handshake_bytes: MAX_HANDSHAKE_BYTES,
             key_exchanges: MAX_KEY_EXCHANGES,

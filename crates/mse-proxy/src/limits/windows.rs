@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::network::Network;
+use crate::network::Network;
 
 /// The most addresses that are counted, some 3 MiB. With more of them in one window, all start anew, as in
 /// BiglyBT's filter when it fills.

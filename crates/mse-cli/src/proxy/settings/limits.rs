@@ -27,6 +27,11 @@ pub(crate) struct LimitSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     handshakes: Option<NonZeroUsize>,
 
+    /// The most such peers from one address (IPv6: from a network of 64 bits)
+    #[arg(long = "limit-handshakes-per-address", value_name = "NUMBER", hide_short_help = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    handshakes_per_address: Option<NonZeroUsize>,
+
     /// How long a peer may take for its handshake
     #[arg(long = "limit-handshake-deadline", value_name = "SECONDS", hide_short_help = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -80,6 +85,7 @@ impl LimitSettings {
             self.connections_per_address.map(NonZeroUsize::get),
         );
         set(&mut limits.handshakes, self.handshakes.map(NonZeroUsize::get));
+        set(&mut limits.handshakes_per_address, self.handshakes_per_address.map(NonZeroUsize::get));
         set(&mut limits.handshake_deadline, self.handshake_deadline.map(|time| time.0));
         set(&mut limits.handshake_bytes, self.handshake_bytes.map(|bytes| bytes.0));
         set(&mut limits.key_exchanges, self.key_exchanges.map(NonZeroUsize::get));
@@ -96,6 +102,7 @@ impl LimitSettings {
             connections: NonZeroUsize::new(limits.connections),
             connections_per_address: NonZeroUsize::new(limits.connections_per_address),
             handshakes: NonZeroUsize::new(limits.handshakes),
+            handshakes_per_address: NonZeroUsize::new(limits.handshakes_per_address),
             handshake_deadline: Some(Seconds(limits.handshake_deadline)),
             handshake_bytes: Some(Bytes(limits.handshake_bytes)),
             key_exchanges: NonZeroUsize::new(limits.key_exchanges),
@@ -119,10 +126,11 @@ mod tests {
 
     #[test]
     fn what_is_set_is_told_and_the_rest_stays() {
-        let text = "connections = 1\nhandshake-bytes = '1KiB'\nidle-timeout = 0.5\nloopback = true\ntarpit = 0";
+        let text = "connections = 1\nhandshakes-per-address = 2\nhandshake-bytes = '1KiB'\nidle-timeout = 0.5\nloopback = true\ntarpit = 0";
         let limits = toml::from_str::<LimitSettings>(text).unwrap().to_limits();
         let mut expected = Limits::default();
         expected.connections = 1;
+        expected.handshakes_per_address = 2;
         expected.handshake_bytes = 1024;
         expected.idle_timeout = std::time::Duration::from_millis(500);
         expected.limit_loopback = true;

@@ -18,6 +18,7 @@ counted! {
         Connections: "connections", "connections at a time";
         PerAddress: "per_address", "connections at a time from one address";
         Handshakes: "handshakes", "incoming handshakes at a time";
+        HandshakesPerAddress: "handshakes_per_address", "incoming handshakes at a time from one address";
         KeyExchanges: "key_exchanges", "key exchanges from one address in a while";
         HandshakeBytes: "handshake_bytes", "bytes held for an unfinished handshake";
         Tarpit: "tarpit", "failed handshakes that are kept open for a while";

@@ -42,6 +42,33 @@ async fn silent_peers_fill_their_own_table_only() {
 }
 
 #[tokio::test]
+async fn silent_peers_of_one_address_leave_the_table_to_others() {
+    let limited = Limited::by(|limits| {
+        limits.handshakes = 4;
+        limits.handshakes_per_address = 3;
+    })
+    .await;
+    let mut silent = Vec::new();
+    for _ in 0..3 {
+        silent.push(limited.dial(1).await);
+    }
+    // Where they are served first depends on the system.
+    let mut refused = false;
+    for _ in 0..100 {
+        refused |= !converse(&mut limited.dial(1).await).await;
+        if refused {
+            break;
+        }
+    }
+    assert!(refused);
+    assert_eq!(limited.hits(LimitKind::HandshakesPerAddress), 1);
+    assert!(converse(&mut limited.dial(2).await).await);
+    assert!(converse(&mut silent.pop().unwrap()).await);
+    assert!(converse(&mut limited.dial(1).await).await);
+    assert_eq!(limited.hits(LimitKind::Handshakes), 0);
+}
+
+#[tokio::test]
 async fn an_address_has_so_many_key_exchanges_and_no_more() {
     let limited = Limited::by(|limits| limits.key_exchanges = 2).await;
     for _ in 0..2 {

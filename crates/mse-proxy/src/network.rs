@@ -7,10 +7,10 @@ const SITE_PREFIX: u32 = 64;
 
 /// An IPv4 address or an IPv6 network of 64 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Network(IpAddr);
+pub(crate) struct Network(IpAddr);
 
 impl Network {
-    pub(super) fn of(address: IpAddr) -> Self {
+    pub(crate) fn of(address: IpAddr) -> Self {
         Self(match address.to_canonical() {
             IpAddr::V6(ip) => {
                 let site = ip.to_bits() & !(u128::MAX >> SITE_PREFIX);
