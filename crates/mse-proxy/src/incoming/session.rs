@@ -18,7 +18,7 @@ use super::key_exchanges::KeyExchanges;
 use super::tarpit::Tarpit;
 use crate::PEERS;
 use crate::alias::AliasLease;
-use crate::connections::{Carried, Direction, Tracked};
+use crate::connections::{Carried, Direction, LimitKind, Tracked};
 use crate::limits::Admission;
 use crate::parting::Parting;
 use crate::policy::Policy;
@@ -51,6 +51,21 @@ pub(super) enum SessionError {
     Relay(#[from] RelayError),
 }
 
+impl SessionError {
+    /// Whether nobody can learn from it that the connection is closed at once.
+    fn ends_at_once(&self) -> bool {
+        use LimitKind::{Handshakes, HandshakesPerAddress};
+        match self {
+            // Every client ends one at once, and most peers wait for that before they try MSE.
+            Self::Answer(AnswerError::PlaintextRefused) => true,
+            // Nothing was read: every server does so that is full. Whoever holds all places would else fill
+            // the tarpit, too, with connections that cost nothing, and push out those that failed.
+            Self::Answer(AnswerError::Limited(Handshakes | HandshakesPerAddress)) => true,
+            _ => false,
+        }
+    }
+}
+
 /// What a connection begins with.
 enum Opened {
     Answered(Accepted<'static>),
@@ -72,23 +87,19 @@ struct Accepted<'a> {
 }
 
 impl Session {
-    /// Serves the peer until it or the client has enough. A connection whose MSE handshake fails is left to
-    /// the tarpit.
+    /// Serves the peer until it or the client has enough. A connection whose handshake fails is left to the
+    /// tarpit.
     pub(super) async fn serve(self, mut peer: TcpStream, admission: Admission, tarpit: Tarpit) {
         let ended = match self.open(&mut peer, &admission).await {
             Ok(Opened::Answered(accepted)) => self.carry(peer, accepted).await,
             Ok(Opened::Passed { prefix, info_hash }) => self.pass(peer, prefix, info_hash).await,
             Err(error) => {
-                match error {
-                    SessionError::Answer(AnswerError::Limited(limit)) => {
-                        admission.gate().hit(limit);
-                        drop(Parting::new(peer));
-                    }
-                    // Every client ends one at once, and most peers wait for that before they try MSE.
-                    SessionError::Answer(AnswerError::PlaintextRefused) => {
-                        drop(Parting::new(peer));
-                    }
-                    _ => tarpit.keep(peer, admission, self.config.limits.tarpit),
+                if let SessionError::Answer(AnswerError::Limited(limit)) = error {
+                    admission.gate().hit(limit);
+                }
+                match error.ends_at_once() {
+                    true => drop(Parting::new(peer)),
+                    false => tarpit.keep(peer, admission, self.config.limits.tarpit),
                 }
                 Err(error)
             }

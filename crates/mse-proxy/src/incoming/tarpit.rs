@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::net::TcpStream;
-use tokio::task::AbortHandle;
+use tokio::task::{AbortHandle, yield_now};
 use tokio::time::timeout;
 
 use crate::connections::LimitKind;
@@ -21,14 +21,15 @@ use crate::parting::Parting;
 /// Any handshake deadline among them, 4 to 30 s, is past by then, and few who probe wait for a minute.
 const KEPT: RangeInclusive<u32> = 20_000..=60_000;
 
-/// The most that is read from one of them, 1 MiB. Then its sender has to wait, as for a program that is busy.
-const MAX_DISCARDED: usize = 1 << 20;
+/// The most that is read in one turn, 16 KiB, on the stack.
+const CHUNK: usize = 16 << 10;
 
-/// The most that is read at a time, 4 KiB, on the stack.
-const CHUNK: usize = 4 << 10;
-
-/// Keeps connections whose MSE handshake failed open for a while, and reads what comes on them, so that the end
-/// of it says nothing about why it failed, nor about this software. Clones are the same thing.
+/// Keeps connections whose handshake failed open for a while, and reads what comes on them, so that the end of
+/// it says nothing about why it failed, nor about this software. Clones are the same thing.
+///
+/// All that comes is read, as fast as it comes. With a bound on the bytes or their rate, the window of the
+/// connection would close at a number that is ours alone. It costs less than it costs to send them: a copy to
+/// nowhere, and a turn of the task for each [`CHUNK`]. Whoever wants to fill the line needs no reader for it.
 ///
 /// A connection costs a socket, a timer and a small task. Dropping the last clone closes all of them.
 #[derive(Clone, Debug, Default)]
@@ -104,19 +105,57 @@ fn random_time() -> Duration {
 
 /// Reads until the peer ends the connection.
 async fn discard(peer: &TcpStream) {
-    let mut left = MAX_DISCARDED;
-    while left > 0 {
+    loop {
         match peer.readable().await.and_then(|()| read(peer)) {
             Ok(0) => return,
-            Ok(count) => left = left.saturating_sub(count),
+            // A fast sender would else keep this thread from all others.
+            Ok(_) => yield_now().await,
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
             Err(_) => return,
         }
     }
-    std::future::pending::<()>().await;
 }
 
 /// By way of the stack, so that a connection has no buffer while nothing comes.
 fn read(peer: &TcpStream) -> io::Result<usize> {
     peer.try_read(&mut [0; CHUNK])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{Future, poll_fn};
+    use std::pin::pin;
+    use std::task::Poll;
+
+    use tokio::io::AsyncWriteExt;
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// Far more than any of this takes.
+    const HANG: Duration = Duration::from_secs(60);
+
+    #[tokio::test]
+    async fn others_have_their_turn_while_a_peer_sends_and_sends() {
+        const SENT: usize = 4 * CHUNK;
+
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut sender = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (peer, _) = listener.accept().await.unwrap();
+        sender.write_all(&[7; SENT]).await.unwrap();
+        peer.readable().await.unwrap();
+        {
+            let mut discarding = pin!(discard(&peer));
+            let one_turn = poll_fn(|cx| Poll::Ready(discarding.as_mut().poll(cx)));
+            assert!(one_turn.await.is_pending());
+        }
+        let mut left = SENT - CHUNK;
+        let rest = async {
+            while left > 0 {
+                peer.readable().await.unwrap();
+                left = left.saturating_sub(peer.try_read(&mut [0; CHUNK]).unwrap_or(0));
+            }
+        };
+        timeout(HANG, rest).await.expect("more was read in one turn");
+    }
 }

@@ -3,11 +3,10 @@
 //! The clock is stopped, and jumps to the next timer whenever nothing else is left to do.
 
 use std::collections::HashSet;
-use std::io;
 use std::time::Duration;
 
 use mse::{CryptoPolicy, Offer, Skey};
-use mse_proxy::{IncomingConfig, LimitKind, Policy};
+use mse_proxy::{IncomingConfig, LimitKind, Limits, Policy};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep};
@@ -147,26 +146,58 @@ async fn whoever_goes_on_sending_is_not_reset() {
     assert!(started.elapsed() >= SHORTEST);
 }
 
-#[tokio::test(start_paused = true)]
-async fn what_a_peer_sends_is_read_up_to_a_bound() {
-    /// More than sockets hold.
+/// By the clock of the system, since the connection is never idle.
+#[tokio::test]
+async fn whatever_a_peer_sends_its_window_stays_open() {
+    /// More than sockets hold, and than is read of one that is closed.
     const MUCH: usize = 64 << 20;
 
     let limited = keeping(10).await;
     let mut stream = limited.dial(1).await;
     stream.write_all(&garbage(800)).await.unwrap();
-    let started = Instant::now();
-    let (mut sent, chunk) = (0, garbage(1 << 16));
-    while sent < MUCH && started.elapsed() < SHORTEST / 2 {
-        match stream.try_write(&chunk) {
-            Ok(count) => sent += count,
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                sleep(Duration::from_millis(100)).await;
-            }
-            Err(error) => panic!("{error}"),
-        }
+    until(|| limited.shared.connections().totals().incoming.failures == 1).await;
+    let chunk = garbage(1 << 16);
+    for _ in 0..MUCH / chunk.len() {
+        within(stream.write_all(&chunk)).await.expect("the peer is still there");
     }
-    assert!((1 << 20..MUCH).contains(&sent), "{sent}");
+    // Another one, meanwhile and behind it.
+    assert!(converse(&mut limited.dial(2).await).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn limits_that_a_handshake_runs_into_end_it_like_any_other_failure() {
+    for (limit, change) in [
+        (LimitKind::KeyExchanges, (|limits| limits.key_exchanges = 0) as fn(&mut Limits)),
+        (LimitKind::HandshakeBytes, |limits| limits.handshake_bytes = 100),
+    ] {
+        let limited = keeping_with(10, |config| {
+            config.limits.limit_loopback = true;
+            change(&mut config.limits);
+        })
+        .await;
+        let (mut stream, started) = (limited.dial(1).await, Instant::now());
+        stream.write_all(&garbage(100)).await.unwrap();
+        while limited.hits(limit) == 0 {
+            tokio::task::yield_now().await;
+        }
+        stream.write_all(&garbage(100)).await.unwrap();
+        until_fin(&mut stream).await;
+        let kept = started.elapsed();
+        assert!(kept >= SHORTEST && kept <= LONGEST + GRAIN, "{limit} {kept:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_finds_no_place_for_a_handshake_takes_none_in_the_tarpit() {
+    let limited = keeping_with(10, |config| {
+        config.limits.limit_loopback = true;
+        config.limits.handshakes_per_address = 0;
+    })
+    .await;
+    let started = Instant::now();
+    until_fin(&mut limited.dial(1).await).await;
+    assert!(started.elapsed() < SHORTEST);
+    assert_eq!(limited.hits(LimitKind::HandshakesPerAddress), 1);
 }
 
 #[tokio::test(start_paused = true)]
