@@ -19,6 +19,11 @@ impl Network {
             ip => ip,
         })
     }
+
+    /// The address, or the first one of the network.
+    pub(crate) fn address(self) -> IpAddr {
+        self.0
+    }
 }
 
 #[cfg(test)]

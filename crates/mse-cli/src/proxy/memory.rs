@@ -142,7 +142,7 @@ mod tests {
     fn what_was_written_is_learned_again_and_the_rest_passed_over() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("memory");
-        let known = [fact("192.0.2.1:6881"), fact("2001:db8::1")];
+        let known = [fact("192.0.2.1:6881"), fact("2001:db8::")];
         fs::write(&path, format!("{}\nnonsense\n\u{fffd}\n{}\n", known[0], known[1])).unwrap();
         let memory = PeerMemory::new();
         MemoryFile::open(&path, &memory).unwrap();

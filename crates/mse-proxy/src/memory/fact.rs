@@ -31,6 +31,9 @@ pub enum Who {
     /// Where it listens: the client dialled it there.
     Dialled(SocketAddr),
     /// Where it came from. The port it listens on is not known.
+    ///
+    /// Of an IPv6 address, the first 64 bits are remembered: the rest is another one every day where it is
+    /// temporary (RFC 8981), and whoever has a network may come from any address in it.
     Came(IpAddr),
 }
 
@@ -64,18 +67,6 @@ impl Worked {
             Self::Plaintext => PLAINTEXT_BELIEVED,
         };
         now.duration_since(when).is_ok_and(|age| age < believed)
-    }
-}
-
-impl Who {
-    /// With IPv4 addresses as such.
-    pub(super) fn canonical(self) -> Self {
-        match self {
-            Self::Dialled(peer) => {
-                Self::Dialled(SocketAddr::new(peer.ip().to_canonical(), peer.port()))
-            }
-            Self::Came(address) => Self::Came(address.to_canonical()),
-        }
     }
 }
 

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
 use crate::lock::lock;
+use crate::network::Network;
 pub use fact::{Fact, ParseFactError, Who, Worked};
 pub(crate) use known::Known;
 use known::Met;
@@ -17,7 +18,8 @@ pub use known::{MSE_BELIEVED, PLAINTEXT_BELIEVED};
 use recent::Recent;
 
 /// The most peers that are remembered by the address and port they were dialled at, 32,768; the same number
-/// of addresses is remembered from which peers came. What was not met for the longest goes first.
+/// of IPv4 addresses and IPv6 networks of 64 bits is remembered from which peers came. What was not met for
+/// the longest goes first.
 ///
 /// libtorrent keeps 3,000 peers of a torrent, so that these are the peers of ten busy torrents. One takes
 /// about 200 bytes.
@@ -31,8 +33,9 @@ pub const MAX_REMEMBERED: usize = 1 << 15;
 ///   with it, and a peer that closes at once is tried once more, as one that is busy.
 /// * Plaintext that worked where MSE had just failed is believed for [`PLAINTEXT_BELIEVED`] from then on.
 ///   [`Policy::Prefer`](crate::Policy::Prefer) then begins with plaintext, unless MSE is believed too.
-/// * A peer that dialled by MSE has MSE, whatever port it listens on. One that dialled in plaintext may have
-///   it as well: libtorrent does so by default. So nothing is made of that.
+/// * A peer that dialled by MSE has MSE, whatever port it listens on, and over IPv6 whatever address of its
+///   network of 64 bits. One that dialled in plaintext may have it as well: libtorrent does so by default. So
+///   nothing is made of that.
 ///
 /// Whoever is on the path can break MSE connections, and so what is remembered. It saves tries, and protects
 /// from nothing.
@@ -41,7 +44,7 @@ pub struct PeerMemory(Arc<Mutex<State>>);
 
 struct State {
     dialled: Recent<SocketAddr, Met>,
-    came: Recent<IpAddr, Met>,
+    came: Recent<Network, Met>,
 }
 
 impl PeerMemory {
@@ -109,9 +112,9 @@ impl PeerMemory {
 
     fn learn(&self, fact: Fact) {
         let mut state = lock(&self.0);
-        let met = match fact.who.canonical() {
-            Who::Dialled(peer) => state.dialled.touch(peer),
-            Who::Came(address) => state.came.touch(address),
+        let met = match fact.who {
+            Who::Dialled(peer) => state.dialled.touch(canonical(peer)),
+            Who::Came(address) => state.came.touch(Network::of(address)),
         };
         if let Some(met) = met {
             met.learn(fact.worked, fact.when);
@@ -119,17 +122,18 @@ impl PeerMemory {
     }
 
     fn recall_at(&self, peer: SocketAddr, now: SystemTime) -> Known {
-        let Who::Dialled(peer) = Who::Dialled(peer).canonical() else { return Known::default() };
+        let peer = canonical(peer);
         let state = lock(&self.0);
         let mut known = state.dialled.get(&peer).map(|met| met.known(now)).unwrap_or_default();
-        known.has_mse |= state.came.get(&peer.ip()).is_some_and(|met| met.known(now).has_mse);
+        let came = state.came.get(&Network::of(peer.ip()));
+        known.has_mse |= came.is_some_and(|met| met.known(now).has_mse);
         known
     }
 
     fn snapshot_at(&self, now: SystemTime) -> Vec<Fact> {
         let state = lock(&self.0);
         let dialled = state.dialled.iter().map(|(peer, met)| (Who::Dialled(*peer), met));
-        let came = state.came.iter().map(|(address, met)| (Who::Came(*address), met));
+        let came = state.came.iter().map(|(network, met)| (Who::Came(network.address()), met));
         let facts = dialled.chain(came).flat_map(|(who, met)| met.facts(who));
         facts.filter(|fact| fact.worked.is_believed(fact.when, now)).collect()
     }
@@ -139,6 +143,11 @@ impl Default for PeerMemory {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// An IPv4 address as such, and without what an IPv6 address has beside its port.
+fn canonical(peer: SocketAddr) -> SocketAddr {
+    SocketAddr::new(peer.ip().to_canonical(), peer.port())
 }
 
 /// Tells how many there are, not which.

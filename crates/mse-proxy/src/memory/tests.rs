@@ -54,6 +54,24 @@ fn a_peer_that_came_by_mse_has_it_at_every_port() {
 }
 
 #[test]
+fn a_network_that_peers_came_from_is_one() {
+    let memory = PeerMemory::new();
+    for last in 1..=100 {
+        memory.came_by_mse(format!("2001:db8:1:2::{last}").parse().unwrap());
+    }
+    assert_eq!(memory.len(), 1);
+    let has_mse = |peer: &str| memory.recall(peer.parse().unwrap()).has_mse;
+    assert!(has_mse("[2001:db8:1:2:ffff::1]:6881") && !has_mse("[2001:db8:1:3::1]:6881"));
+    let [fact] = memory.snapshot()[..] else { panic!("{memory:?}") };
+    assert!(fact.to_string().starts_with("2001:db8:1:2:: mse "), "{fact}");
+    // As it was written down before, and is now.
+    let again = PeerMemory::new();
+    let before = Fact { who: Who::Came("2001:db8:1:2::7".parse().unwrap()), ..fact };
+    again.restore([before, fact]);
+    assert_eq!(again.snapshot(), [fact]);
+}
+
+#[test]
 fn a_mapped_address_is_the_same_peer() {
     let memory = PeerMemory::new();
     memory.dialled("[::ffff:192.0.2.1]:6881".parse().unwrap(), Worked::Mse, start());
