@@ -141,6 +141,7 @@ def _guides():
     answers_utp = {"mode": "enabled", "utp": True}
     allowed = {"mode": "allowed", "methods": "rc4"}
     for client, way, default, options, seeder in (
+            ("rqbit", "socks", False, {}, {}),
             ("rtorrent", "http", True, {}, {}), ("rtorrent", "transparent", False, {}, {}),
             ("ktorrent", "socks", False, {}, {}), ("ktorrent", "transparent", False, {}, {}),
             ("qbittorrent", "transparent", True, skips, {}), ("transmission", "transparent", False, {}, {}),

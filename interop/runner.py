@@ -12,6 +12,7 @@ import clients.deluge
 import clients.ktorrent
 import clients.libtorrent
 import clients.qbittorrent
+import clients.rqbit
 import clients.rtorrent
 import clients.transmission
 import scenarios
@@ -118,6 +119,7 @@ def missing(programs):
         "libtorrent": clients.libtorrent.missing(),
         "libtorrent-2.0": clients.libtorrent.missing_system(),
         "transmission": clients.transmission.missing(),
+        "rqbit": clients.rqbit.missing(),
         "rtorrent": clients.rtorrent.missing(),
         "qbittorrent": clients.qbittorrent.missing(),
         "deluge": clients.deluge.missing(),

@@ -13,6 +13,7 @@ from clients.libtorrent import Libtorrent
 from clients.ours import Ours
 from clients.proxied import Proxied
 from clients.qbittorrent import Qbittorrent
+from clients.rqbit import Rqbit
 from clients.rtorrent import Rtorrent
 from clients.transmission import Transmission
 
@@ -20,6 +21,7 @@ KINDS = {
     "ours": Ours,
     "libtorrent": Libtorrent,
     "transmission": Transmission,
+    "rqbit": Rqbit,
     "rtorrent": Rtorrent,
     "qbittorrent": Qbittorrent,
     "deluge": Deluge,

@@ -4,7 +4,8 @@ Outgoing, the client reaches its peers through SOCKS5 or HTTP CONNECT.
 Incoming, the proxy listens on the wire and the client on loopback. libtorrent
 stops listening once it has a proxy for peers, so it is one or the other.
 Clients that go on listening are dialled at their own port all the while:
-`mse proxy nft` has rules for that alone, `both`.
+`mse proxy nft` has rules for that alone, `both`. One that can announce another
+port than its own needs no rules.
 
 Transparent, the client knows of no proxy and listens on the wire itself:
 `mse proxy nft` redirects what it dials, and who dials it.
@@ -19,6 +20,7 @@ from clients.deluge import Deluge
 from clients.ktorrent import Ktorrent
 from clients.libtorrent import Libtorrent
 from clients.qbittorrent import Qbittorrent
+from clients.rqbit import Rqbit
 from clients.rtorrent import Rtorrent
 from clients.transmission import Transmission
 from lab import ADDRESS
@@ -34,7 +36,7 @@ BEHIND_RULES = ["--listen", f"0.0.0.0:{REDIRECTED_PEERS_PORT}", "--client", f"12
 INCOMING_RULES = ["--port", PEER_PORT, "--peers-to", REDIRECTED_PEERS_PORT]
 INNER = {
     "libtorrent": Libtorrent, "qbittorrent": Qbittorrent, "deluge": Deluge, "transmission": Transmission,
-    "rtorrent": Rtorrent, "ktorrent": Ktorrent, "aria2": Aria2,
+    "rtorrent": Rtorrent, "ktorrent": Ktorrent, "aria2": Aria2, "rqbit": Rqbit,
 }
 
 
@@ -105,6 +107,10 @@ class Proxied:
     def _start_proxy(self, torrents, dial):
         options = {"host": "127.0.0.1", "port": INNER_PORT}
         argv = ["--socks", f"127.0.0.1:{SOCKS_PORT}"]
+        if self._kind == "rqbit":
+            self._run([*argv, "--listen", f"0.0.0.0:{PEER_PORT}", "--client", f"127.0.0.1:{INNER_PORT}",
+                       "--torrents", torrents], r"listening on \S+:\d+")
+            return {**options, self._way: SOCKS_PORT, "announced": PEER_PORT}
         if self._both:
             self._run([*argv, *BEHIND_RULES, "--torrents", torrents], r"listening on \S+:\d+")
             self._apply(INCOMING_RULES)
