@@ -37,22 +37,25 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context;
-use clap::Parser;
 use tracing::level_filters::LevelFilter;
 
-use cli::{Cli, Command};
+use cli::{Cli, Command, ProxyAction};
 use exit::{Exit, Failure};
 
 /// How long the disk may take to finish what it does when we are done.
 const SHUTDOWN: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::read();
     run(cli).unwrap_or_else(|failure| failure.report()).into()
 }
 
 fn run(cli: Cli) -> Result<Exit, Failure> {
     let level = match cli.command {
+        // What there is to say is among its findings.
+        Command::Proxy(ref args) if matches!(args.action, Some(ProxyAction::Check(_))) => {
+            LevelFilter::ERROR
+        }
         Command::Proxy(_) => LevelFilter::INFO,
         _ => LevelFilter::WARN,
     };

@@ -9,9 +9,11 @@ use std::net::TcpListener;
 use serde_json::Value;
 use support::{Proxy, Run, mse, run};
 
-/// What `--json` says, as its schema has it.
+/// What `--json` says, as its schema has it. Nothing is said twice, in the log as well.
 fn checked(arguments: &[&str], code: i32) -> Value {
-    run(&[&["proxy", "check", "--json"], arguments].concat()).exits(code).json("proxy-check")
+    let run = run(&[&["proxy", "check", "--json"], arguments].concat()).exits(code);
+    assert_eq!(run.stderr, "");
+    run.json("proxy-check")
 }
 
 /// The results and messages of one check.

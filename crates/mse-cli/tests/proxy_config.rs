@@ -116,6 +116,14 @@ fn what_is_wrong_with_a_file_is_said_with_its_line() {
         ("[[client]]\naddress = '127.0.0.1:1'\nhash = 'f'", 3, "did you mean client.hashes?"),
         ("endpoint = 'https://nas/'", 1, "HTTPS is not spoken here"),
         ("[[client]]\naddress = '127.0.0.1:1'\nendpoint = 'nas'", 3, "expected a URL"),
+        ("client = ['127.0.0.1:1', 'nas:2']", 1, "client = 'nas:2': expected ADDR:PORT"),
+        ("client = ['127.0.0.1:1', 2]", 1, "expected an address, as in 127.0.0.1:6881, or a table"),
+        ("client = '=127.0.0.1:1'", 1, "expected a name before the ="),
+        ("tarpit = 1", 1, "did you mean limits.tarpit, below [limits]?"),
+        ("policy = 'off'", 1, "did you mean override.policy, below [[override]]?"),
+        ("[limits]\nlisten = '[::]:1'", 2, "did you mean listen, above all tables?"),
+        ("drain = 31536001", 1, "expected a number of seconds from 0 to 31536000"),
+        ("[limits]\ntarpit = -1", 2, "expected a whole number from 0 to 1000000000"),
         ("client = 6881", 1, "expected an address, as in 127.0.0.1:6881, or [[client]] tables"),
         ("override = 1", 1, "expected a sequence"),
         ("socks-password = ''", 1, "must be 1 to 255 bytes"),
@@ -164,6 +172,145 @@ fn several_clients_are_printed_as_they_are_read() {
         refused.contains("client 127.0.0.1:2") && refused.contains("never get a peer"),
         "{refused}"
     );
+}
+
+#[test]
+fn clients_and_what_is_theirs_can_be_given_by_name() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let list = "client = ['127.0.0.1:1', 'b=127.0.0.1:2', {address = '127.0.0.1:3', socks = '127.0.0.1:0'}]\n\
+                torrents = ['/nonexistent', 'b=/nonexistent/b']\nhashes = './a=b'\n";
+    let file = write(directory.path(), list);
+    let in_file = run(&["proxy", "config", "--config", &file]).exits(0).stdout;
+    let flags = run(&[
+        "proxy",
+        "config",
+        "--client",
+        "127.0.0.1:1",
+        "--client",
+        "b=127.0.0.1:2",
+        "--torrents",
+        "/nonexistent",
+        "--torrents",
+        "b=/nonexistent/b",
+        "--hashes",
+        "./a=b",
+        "--hashes",
+        "b=./c=d",
+        "--endpoint",
+        "b=http://127.0.0.1/?x=y",
+    ])
+    .exits(0)
+    .stdout;
+    let mut command = proxy(&["config"]);
+    command
+        .env("MSE_PROXY_CLIENT", "127.0.0.1:1,b=127.0.0.1:2")
+        .env("MSE_PROXY_HASHES", "./a=b,b=./c=d");
+    command.env("MSE_PROXY_TORRENTS", "/nonexistent, b=/nonexistent/b");
+    let variables =
+        Run::of(command.env("MSE_PROXY_ENDPOINT", "b=http://127.0.0.1/?x=y")).exits(0).stdout;
+    assert_eq!(settings(flags.lines()), settings(variables.lines()));
+    for (printed, of_b) in [
+        (&in_file, "torrents = [\"/nonexistent/b\"]\n\n[[client]]\naddress = \"127.0.0.1:3\"\n"),
+        (
+            &flags,
+            "endpoint = [\"http://127.0.0.1/?x=y\"]\nhashes = [\"./c=d\"]\nname = \"b\"\n\
+             torrents = [\"/nonexistent/b\"]\n",
+        ),
+    ] {
+        assert!(printed.contains("\ntorrents = [\"/nonexistent\"]\n"), "{printed}");
+        assert!(printed.contains("\nhashes = [\"./a=b\"]\n"), "{printed}");
+        assert!(printed.contains("\n[[client]]\naddress = \"127.0.0.1:1\"\n"), "{printed}");
+        assert!(printed.contains(of_b), "{printed}");
+        let again = write(directory.path(), printed);
+        let again = run(&["proxy", "config", "--config", &again]).exits(0).stdout;
+        assert_eq!(settings(printed.lines()), settings(again.lines()));
+    }
+
+    for (flags, hint) in [
+        (
+            &["--client", "127.0.0.1:1", "--torrents", "b=/srv"][..],
+            "torrents b=/srv (--torrents) names a client",
+        ),
+        (&["--client", "127.0.0.1:1", "--client", "b=127.0.0.1:2"], "add --torrents b=DIR"),
+        (
+            &["--client", "b=127.0.0.1:1", "--client", "b=127.0.0.1:2", "--hashes", "b=f"],
+            "client b (--client) is there twice",
+        ),
+        (&["--client", "b=192.0.2.1:1"], "must be on this machine"),
+    ] {
+        let refused = run(&[&["proxy", "config"], flags].concat()).exits(2).stderr;
+        assert!(refused.contains(hint), "{flags:?}: {refused}");
+    }
+}
+
+/// The lines that would set something if they had no `#`, with the table that they are in.
+fn examples(printed: &str) -> Vec<(usize, &str, &str)> {
+    let (mut table, mut found) = ("", Vec::new());
+    for (number, line) in printed.lines().enumerate() {
+        let line_or_example = line.trim_start_matches('#');
+        if line_or_example.starts_with('[') {
+            table = line_or_example;
+        }
+        if line.starts_with('#') && !line_or_example.is_empty() && !line_or_example.starts_with(' ')
+        {
+            found.push((number, table, line_or_example));
+        }
+    }
+    found
+}
+
+/// The same text with some lines set.
+fn with_examples(printed: &str, taken: &[usize]) -> String {
+    let line = |(number, line): (usize, &str)| {
+        let line = if taken.contains(&number) { line.trim_start_matches('#') } else { line };
+        format!("{line}\n")
+    };
+    printed.lines().enumerate().map(line).collect()
+}
+
+#[test]
+fn every_example_holds_as_it_is() {
+    /// What each makes no sense without: the first key of a table, and what a password is for.
+    const NEEDED: [(&str, &str); 5] = [
+        ("[[client]]", "address"),
+        // A client with an address alone is printed as such.
+        ("[[client]]", "name"),
+        ("[[override]]", "policy"),
+        ("socks-user", "socks-password"),
+        ("socks-password", "socks-user"),
+    ];
+    let directory = tempfile::tempdir().expect("a directory");
+    // As packages ship it: nothing is set.
+    let printed = run(&["proxy", "config"]).exits(0).stdout;
+    let unset = |line: &str| match line.starts_with(['#', '[']) || line.is_empty() {
+        true => format!("{line}\n"),
+        false => format!("#{line}\n"),
+    };
+    let printed: String = printed.lines().map(unset).collect();
+    let loads = |taken: &[usize]| {
+        let file = write(directory.path(), &with_examples(&printed, taken));
+        run(&["proxy", "config", "--show-secrets", "--config", &file]).exits(0).stdout
+    };
+    let examples = examples(&printed);
+    assert!(examples.len() > 40, "{examples:?}");
+    let key = |line: &str| line.split(" = ").next().expect("there is a first").to_owned();
+    for (number, table, line) in &examples {
+        let mut taken = vec![*number];
+        let needed = NEEDED.iter().filter(|(of, _)| line.starts_with(of) || table == of);
+        let needed = needed.flat_map(|(_, needed)| {
+            examples.iter().filter(move |(_, within, line)| {
+                within == table && (line.starts_with('[') || key(line) == *needed)
+            })
+        });
+        taken.extend(needed.map(|(number, ..)| number));
+        let again = loads(&taken);
+        let is_set = again.lines().any(|again| again.split(" = ").next() == Some(&key(line)));
+        assert!(is_set, "{line}:\n{again}");
+    }
+    // There are two ways to say who the client is.
+    let all = examples.iter().filter(|(_, _, line)| key(line) != "client");
+    let again = loads(&all.map(|(number, ..)| *number).collect::<Vec<_>>());
+    assert_eq!(self::examples(&again), []);
 }
 
 #[test]

@@ -79,6 +79,10 @@ fn help_is_short_and_honest() {
             assert!(help.contains("obfuscation"), "{command:?}");
         }
     }
+    let help = run(&["proxy", "--help"]).stdout;
+    for default in ["[default: 127.0.0.1:1080]", "[default: prefer]", "[default: 5]"] {
+        assert!(help.contains(default), "{default}: {help}");
+    }
     let all = run(&["--help"]).stdout;
     assert!(!all.contains("completions") && !all.contains("man pages"), "{all}");
     assert!(run(&["--version"]).exits(0).stdout.starts_with("mse "));

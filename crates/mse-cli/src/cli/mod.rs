@@ -18,7 +18,7 @@ mod quantities;
 mod seed;
 
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::{ArgAction, Parser, Subcommand};
+use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub(crate) use address::{listen_address, loopback_port};
 pub(crate) use choices::{Encryption, Methods, PreferredMethod};
@@ -33,7 +33,7 @@ pub(crate) use nft::NftArgs;
 #[cfg(feature = "probe")]
 pub(crate) use probe::{AnyCheck, ProbeArgs};
 pub(crate) use proxy::{CheckArgs, ConfigArgs, GivenSettings, ProxyAction, ProxyArgs};
-pub(crate) use quantities::{byte_count, positive_seconds};
+pub(crate) use quantities::{MAX_SECONDS, byte_count, positive_seconds};
 #[cfg(feature = "engine")]
 pub(crate) use seed::SeedArgs;
 
@@ -91,14 +91,32 @@ pub(crate) enum Command {
     Man(ManArgs),
 }
 
+/// The definitions, and in the help what holds where nothing is said.
+pub(crate) fn command() -> clap::Command {
+    let with_settings = |name: &'static str, command: clap::Command| {
+        command.mut_subcommand(name, crate::proxy::with_defaults)
+    };
+    Cli::command().mut_subcommand("proxy", |proxy| {
+        ["config", "check"]
+            .into_iter()
+            .fold(crate::proxy::with_defaults(proxy), |proxy, name| with_settings(name, proxy))
+    })
+}
+
+impl Cli {
+    /// What we are told. Ends the process if that makes no sense, or if only help is wanted.
+    pub(crate) fn read() -> Self {
+        let matches = command().get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command()).exit())
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]
     fn the_definitions_are_sound() {
-        Cli::command().debug_assert();
+        command().debug_assert();
     }
 }

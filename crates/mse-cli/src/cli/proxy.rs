@@ -14,7 +14,8 @@ without such a setting, or that stops listening for peers with it, there is --tr
 proxy nft` writes the rules that redirect its connections.
 
 Incoming: announce the port of --listen in the client; peers are passed on to --client, each from \
-a loopback address of its own.
+a loopback address of its own. With --client a=127.0.0.1:4240 --client b=127.0.0.1:4241 --torrents \
+b=DIR, b gets the peers for its torrents, and a all others; a table in the file may say more.
 
 Required is the handshake: the peer may select header-only, and the payload behind it is in \
 clear. --methods rc4 forbids that.
@@ -31,6 +32,7 @@ MSE is obfuscation, not authentication. UDP (uTP, DHT, trackers) does not pass t
 /// Arguments of `mse proxy`.
 #[derive(Args, Debug)]
 #[command(after_help = NOTES, args_conflicts_with_subcommands = true)]
+#[command(override_usage = "mse proxy [OPTIONS]\n       mse proxy <COMMAND> [OPTIONS]")]
 pub(crate) struct ProxyArgs {
     #[command(flatten)]
     pub(crate) given: GivenSettings,

@@ -34,18 +34,21 @@ pub(crate) fn byte_count(text: &str) -> Result<u64, String> {
     Ok(bytes as u64)
 }
 
-/// A number of seconds greater than zero, whole or not.
+/// The longest time that can be asked for, in seconds: a year, to stay far from the end of the clock.
+pub(crate) const MAX_SECONDS: u32 = 365 * 24 * 3600;
+
+/// A number of seconds greater than zero, whole or not, up to [`MAX_SECONDS`].
 ///
 /// # Errors
 ///
 /// What is wrong with the text.
 pub(crate) fn positive_seconds(text: &str) -> Result<Duration, String> {
-    /// A year, to stay far from the end of the clock.
-    const MAXIMUM: f64 = 365.0 * 24.0 * 3600.0;
-    match text.parse::<f64>() {
-        Ok(seconds) if seconds > 0.0 && seconds <= MAXIMUM => Ok(Duration::from_secs_f64(seconds)),
-        _ => Err("expected a number of seconds greater than 0".into()),
-    }
+    let seconds = text.parse::<f64>().ok().filter(|seconds| *seconds <= f64::from(MAX_SECONDS));
+    // A negative one is no duration, and less than a nanosecond is none left.
+    let time = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    time.filter(|time| !time.is_zero()).ok_or_else(|| {
+        format!("expected a number of seconds greater than 0, and {MAX_SECONDS} at most")
+    })
 }
 
 #[cfg(test)]
@@ -75,8 +78,10 @@ mod tests {
     #[test]
     fn time_must_pass() {
         assert_eq!(positive_seconds("1.5"), Ok(Duration::from_millis(1500)));
-        for text in ["0", "-1", "NaN", "inf", "soon", ""] {
-            assert!(positive_seconds(text).is_err(), "{text}");
+        assert_eq!(positive_seconds("31536000"), Ok(Duration::from_secs(u64::from(MAX_SECONDS))));
+        for text in ["0", "-1", "1e-12", "31536001", "NaN", "inf", "soon", ""] {
+            let error = positive_seconds(text).unwrap_err();
+            assert!(error.contains("greater than 0, and 31536000 at most"), "{text}: {error}");
         }
     }
 }

@@ -106,6 +106,11 @@ pub(super) fn of(name: &str) -> Extras {
                     "mse proxy --listen [::]:6881 --client 127.0.0.1:4240 --torrents /srv/torrents",
                 ),
                 (
+                    "Answer for two clients, each of which has its peers:",
+                    "mse proxy --listen [::]:6881 --client a=127.0.0.1:4240 --torrents a=/srv/a \
+                     --client b=127.0.0.1:4241 --torrents b=/srv/b",
+                ),
+                (
                     "Dial no peer without encrypting everything:",
                     "mse proxy --outgoing require --methods rc4",
                 ),

@@ -4,9 +4,8 @@ mod extras;
 mod page;
 
 use anyhow::Context;
-use clap::CommandFactory;
 
-use crate::cli::{Cli, CompletionsArgs, ManArgs};
+use crate::cli::{self, CompletionsArgs, ManArgs};
 use crate::exit::{Exit, Failure, print};
 use page::Page;
 
@@ -17,7 +16,7 @@ use page::Page;
 /// stdout is closed.
 pub(crate) fn completions(args: &CompletionsArgs) -> Result<Exit, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "mse", &mut script);
+    clap_complete::generate(args.shell, &mut cli::command(), "mse", &mut script);
     print(&script)?;
     Ok(Exit::Done)
 }
@@ -31,7 +30,7 @@ pub(crate) fn man(args: &ManArgs) -> Result<Exit, Failure> {
     let shown = args.out.display();
     std::fs::create_dir_all(&args.out).with_context(|| format!("cannot make {shown}"))?;
     let write = |page: &Page| std::fs::write(args.out.join(page.file_name()), page.render()?);
-    let pages = page::all(Cli::command());
+    let pages = page::all(cli::command());
     pages.iter().try_for_each(write).with_context(|| format!("cannot write to {shown}"))?;
     Ok(Exit::Done)
 }

@@ -172,10 +172,8 @@ fn parted(codes: &str) -> Vec<(String, String)> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
-    use crate::cli::Cli;
+    use crate::cli;
 
     #[test]
     fn a_comma_in_a_meaning_parts_nothing() {
@@ -186,7 +184,7 @@ mod tests {
 
     #[test]
     fn every_page_is_complete() {
-        let pages = all(Cli::command());
+        let pages = all(cli::command());
         assert!(pages.iter().any(|page| page.name == "mse-proxy-nft"), "{pages:?}");
         for page in pages {
             let text = String::from_utf8(page.render().unwrap()).unwrap();
@@ -205,10 +203,10 @@ mod tests {
 
     #[test]
     fn every_example_is_understood() {
-        for page in all(Cli::command()) {
+        for page in all(cli::command()) {
             for (_, example) in extras::of(&page.name).examples {
                 let arguments = example.split_whitespace();
-                Cli::command().try_get_matches_from(arguments).unwrap_or_else(|error| {
+                cli::command().try_get_matches_from(arguments).unwrap_or_else(|error| {
                     panic!("{example}: {error}");
                 });
                 let command = page.name.replace('-', " ");

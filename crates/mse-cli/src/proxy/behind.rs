@@ -49,7 +49,7 @@ impl Behind {
         let Some((first, others)) = settings.client.split_first() else { return Ok(None) };
         let default = client(first, before);
         let sources = Sources::new(default.torrents().clone());
-        let sources = with(sources, &settings.torrents, &settings.hashes);
+        let sources = with(sources, &settings.torrents(), &settings.hashes());
         let mut sources = with(sources, &first.torrents, &first.hashes);
         let mut clients = Clients::new(default);
         for table in others {
@@ -112,7 +112,7 @@ async fn asked(settings: &Settings, clients: &Clients, before: Option<&Behind>) 
     let mut asked = Vec::new();
     let mut looking = JoinSet::new();
     for (index, (table, client)) in settings.client.iter().zip(clients.iter()).enumerate() {
-        let shared = settings.endpoint.iter().filter(|_| index == 0);
+        let shared = settings.endpoints().filter(|_| index == 0);
         for endpoint in shared.chain(&table.endpoint) {
             let is_same =
                 |asked: &&Asked| asked.client == client.name() && asked.endpoint == *endpoint;

@@ -21,7 +21,7 @@ use crate::cli::{ConfigArgs, ProxyAction, ProxyArgs};
 use crate::exit::{Exit, Failure, print};
 use crate::log::LogControl;
 use settings::Configuration;
-pub(crate) use settings::{Mark, Settings};
+pub(crate) use settings::{Mark, Settings, with_defaults};
 
 /// Does what was asked for.
 ///

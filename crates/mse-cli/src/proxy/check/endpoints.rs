@@ -10,7 +10,7 @@ use crate::proxy::settings::Settings;
 /// What each of them answers. Blocks, within a runtime.
 pub(super) fn endpoints(settings: &Settings) -> Vec<Finding> {
     let own = settings.client.iter().flat_map(|client| &client.endpoint);
-    settings.endpoint.iter().chain(own).map(endpoint).collect()
+    settings.endpoints().chain(own).map(endpoint).collect()
 }
 
 fn endpoint(endpoint: &Endpoint) -> Finding {

@@ -23,7 +23,7 @@ pub(super) fn password(configuration: &Configuration) -> Option<Finding> {
 
 /// What each source of torrents holds.
 pub(super) fn torrents(settings: &Settings) -> Vec<Finding> {
-    let mut findings = sources(&settings.torrents, &settings.hashes);
+    let mut findings = sources(&settings.torrents(), &settings.hashes());
     let own = settings.client.iter().flat_map(|client| sources(&client.torrents, &client.hashes));
     findings.extend(own);
     if !settings.has_sources() && !settings.client.is_empty() {

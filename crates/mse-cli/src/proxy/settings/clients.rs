@@ -5,9 +5,11 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use serde::de::{Error, SeqAccess, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::of_client::split_name;
 use super::values;
 use crate::cli::loopback_port;
 use crate::proxy::endpoint::Endpoint;
@@ -48,6 +50,11 @@ impl ClientTable {
         self.name.clone().unwrap_or_else(|| self.address.to_string())
     }
 
+    /// Whether it is called anything.
+    pub(super) fn is_named(&self) -> bool {
+        self.name.is_some()
+    }
+
     /// Whether it says where it gets its torrents from.
     pub(super) fn has_sources(&self) -> bool {
         !self.torrents.is_empty() || !self.hashes.is_empty() || !self.endpoint.is_empty()
@@ -64,44 +71,75 @@ impl ClientTable {
     }
 }
 
-/// `127.0.0.1:6881`, as the flag has it.
+/// `127.0.0.1:6881` or `NAME=127.0.0.1:6881`, as the flag has it.
 impl FromStr for ClientTable {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let address = loopback_port(text)?;
+        let (name, address) = split_name(text);
+        if name == Some("") {
+            return Err("expected a name before the =".into());
+        }
+        let (name, address) = (name.map(str::to_owned), loopback_port(address)?);
         let (socks, torrents, hashes, endpoint) = Default::default();
-        Ok(Self { name: None, address, socks, torrents, hashes, endpoint })
+        Ok(Self { name, address, socks, torrents, hashes, endpoint })
     }
 }
 
-/// An address, a list of addresses or a list of tables.
+/// An address, or a list of addresses and tables.
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(
     from: D,
 ) -> Result<Vec<ClientTable>, D::Error> {
-    struct AddressOrTables;
+    from.deserialize_any(OneOrMany)
+}
 
-    impl<'de> Visitor<'de> for AddressOrTables {
-        type Value = Vec<ClientTable>;
+struct OneOrMany;
 
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an address, as in 127.0.0.1:6881, or [[client]] tables")
-        }
+impl<'de> Visitor<'de> for OneOrMany {
+    type Value = Vec<ClientTable>;
 
-        fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-            text.parse().map(|client| vec![client]).map_err(E::custom)
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-            let mut clients = Vec::new();
-            while let Some(client) = list.next_element()? {
-                clients.push(client);
-            }
-            Ok(clients)
-        }
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an address, as in 127.0.0.1:6881, or [[client]] tables")
     }
 
-    from.deserialize_any(AddressOrTables)
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        text.parse().map(|client| vec![client]).map_err(E::custom)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut clients = Vec::new();
+        while let Some(client) = list.next_element_seed(One)? {
+            clients.push(client);
+        }
+        Ok(clients)
+    }
+}
+
+/// One of a list: text or a table.
+struct One;
+
+impl<'de> DeserializeSeed<'de> for One {
+    type Value = ClientTable;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<ClientTable, D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for One {
+    type Value = ClientTable;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an address, as in 127.0.0.1:6881, or a table")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<ClientTable, E> {
+        text.parse().map_err(E::custom)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<ClientTable, A::Error> {
+        ClientTable::deserialize(MapAccessDeserializer::new(table))
+    }
 }
 
 /// As it is read: a single address as such.

@@ -11,7 +11,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
 use super::Settings;
-use super::keys::{keys_of, nearest, path};
+use super::keys::{elsewhere, keys_of, nearest, path};
 
 /// What a file says.
 #[derive(Debug, Default)]
@@ -38,6 +38,11 @@ pub(crate) enum Problem {
     UnknownKey {
         key: String,
         nearest: Option<String>,
+    },
+    /// It is one of another table.
+    Misplaced {
+        key: String,
+        right: String,
     },
     Value {
         key: String,
@@ -93,8 +98,11 @@ impl Walk<'_> {
         for (key, value) in table {
             let name: &str = key.get_ref();
             if !known.contains(&name) {
-                let nearest = nearest(name, known.iter().copied()).map(|near| path(at, near));
-                let problem = Problem::UnknownKey { key: path(at, name), nearest };
+                let nearest = || nearest(name, known.iter().copied()).map(|near| path(at, near));
+                let problem = match elsewhere(at, name) {
+                    Some(right) => Problem::Misplaced { key: path(at, name), right },
+                    None => Problem::UnknownKey { key: path(at, name), nearest: nearest() },
+                };
                 return Err((key.span().start, problem));
             }
             let path = path(at, name);
@@ -140,6 +148,17 @@ impl fmt::Display for Problem {
             Self::UnknownKey { key, nearest: None } => {
                 write!(f, "there is no key {key}; `mse proxy config` prints all there are")
             }
+            Self::Misplaced { key, right } => match right.split_once('.') {
+                Some((table @ "limits", _)) => {
+                    write!(f, "there is no key {key}; did you mean {right}, below [{table}]?")
+                }
+                Some((table, _)) => {
+                    write!(f, "there is no key {key}; did you mean {right}, below [[{table}]]?")
+                }
+                None => {
+                    write!(f, "there is no key {key}; did you mean {right}, above all tables?")
+                }
+            },
             // Others may see the screen, and a table is too long to be shown.
             Self::Value { key, value, expected }
                 if super::keys::is_secret(key) || value.contains('\n') =>

@@ -5,6 +5,9 @@ use serde::de::{Deserialize, Deserializer, Error as _, Visitor};
 
 use super::{ClientTable, LimitSettings, OverrideTable, Settings};
 
+/// All there are, the outermost first.
+const TABLES: [&str; 4] = ["", "limits", "client", "override"];
+
 /// The keys of a table, `""` for the outermost. `None` if there is no such table.
 pub(super) fn keys_of(table: &str) -> Option<&'static [&'static str]> {
     match table {
@@ -14,6 +17,13 @@ pub(super) fn keys_of(table: &str) -> Option<&'static [&'static str]> {
         "override" => Some(fields::<OverrideTable>()),
         _ => None,
     }
+}
+
+/// A key that is known in another table than this one, by its path.
+pub(super) fn elsewhere(table: &str, key: &str) -> Option<String> {
+    let mut others = TABLES.into_iter().filter(|other| *other != table);
+    let other = others.find(|other| keys_of(other).is_some_and(|keys| keys.contains(&key)))?;
+    Some(path(other, key))
 }
 
 /// The path of a key in a table.

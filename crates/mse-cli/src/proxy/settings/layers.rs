@@ -66,7 +66,8 @@ impl Configuration {
         let Layers { table, origins } = layers;
         let settings = Settings::deserialize(table).context("the settings do not fit together")?;
         let file = config.map(Path::to_owned);
-        let this = Self { settings, origins, file, warnings: environment.unknown };
+        let mut this = Self { settings, origins, file, warnings: environment.unknown };
+        this.hand_out()?;
         this.check()?;
         Ok(this)
     }

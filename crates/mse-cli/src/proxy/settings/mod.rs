@@ -1,12 +1,15 @@
 //! What `mse proxy` can be told: by flags, by environment variables, by a file.
 
+mod amounts;
 mod clients;
 mod defaults;
 mod environment;
 mod file;
+mod hand_out;
 mod keys;
 mod layers;
 mod limits;
+mod of_client;
 mod origin;
 mod overrides;
 mod print;
@@ -16,18 +19,20 @@ mod values;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use serde::{Deserialize, Serialize};
 
 use crate::cli::{Encryption, Methods, PreferredMethod, listen_address};
 use crate::proxy::endpoint::Endpoint;
+pub(crate) use amounts::Seconds;
 pub(crate) use clients::ClientTable;
 pub(crate) use layers::Configuration;
 pub(crate) use limits::LimitSettings;
+use of_client::OfClient;
 pub(crate) use overrides::{OverrideTable, Way};
-pub(crate) use print::print;
+pub(crate) use print::{print, with_defaults};
 use values::socks_field;
-pub(crate) use values::{Mark, Password, Seconds};
+pub(crate) use values::{Mark, Password};
 
 /// Every setting of the proxy. A field is a flag for clap and a key of the same name for serde, so
 /// neither can be there without the other; empty is what was not said.
@@ -80,8 +85,8 @@ pub(crate) struct Settings {
     #[serde(deserialize_with = "values::listen", skip_serializing_if = "Vec::is_empty")]
     pub(crate) listen: Vec<SocketAddr>,
 
-    /// Where the client listens for peers; several clients have tables in the file
-    #[arg(long, value_name = "127.0.0.1:PORT")]
+    /// Where the client listens for peers; may be given more than once, each with a name
+    #[arg(long, value_name = "[NAME=]127.0.0.1:PORT")]
     #[serde(with = "clients", skip_serializing_if = "Vec::is_empty")]
     pub(crate) client: Vec<ClientTable>,
 
@@ -124,22 +129,22 @@ pub(crate) struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) memory_file: Option<PathBuf>,
 
-    /// Answer for the .torrent files in this directory; may be given more than once
-    #[arg(long, value_name = "DIR")]
-    #[serde(deserialize_with = "values::texts", skip_serializing_if = "Vec::is_empty")]
-    pub(crate) torrents: Vec<PathBuf>,
+    /// Answer for the .torrent files in this directory; may be given more than once, as the next two. With
+    /// several clients it is the first one's, or that of the NAME
+    #[arg(long, value_name = "[NAME=]DIR", value_hint = ValueHint::DirPath)]
+    #[serde(deserialize_with = "values::of_client", skip_serializing_if = "Vec::is_empty")]
+    torrents: Vec<OfClient<String>>,
 
-    /// Answer for the hex info-hashes and magnet links in this file; may be given more than once
-    #[arg(long, value_name = "FILE")]
-    #[serde(deserialize_with = "values::texts", skip_serializing_if = "Vec::is_empty")]
-    pub(crate) hashes: Vec<PathBuf>,
+    /// Answer for the hex info-hashes and magnet links in this file
+    #[arg(long, value_name = "[NAME=]FILE", value_hint = ValueHint::FilePath)]
+    #[serde(deserialize_with = "values::of_client", skip_serializing_if = "Vec::is_empty")]
+    hashes: Vec<OfClient<String>>,
 
     /// Answer for the torrents that this URL lists, such as qBittorrent's own
-    /// http://127.0.0.1:8080/api/v2/torrents/info; may be given more than once
-    #[arg(long, value_name = "URL")]
-    #[serde(deserialize_with = "values::endpoints", serialize_with = "values::as_texts")]
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) endpoint: Vec<Endpoint>,
+    /// http://127.0.0.1:8080/api/v2/torrents/info
+    #[arg(long, value_name = "[NAME=]URL")]
+    #[serde(deserialize_with = "values::of_client", skip_serializing_if = "Vec::is_empty")]
+    endpoint: Vec<OfClient<Endpoint>>,
 
     /// Let the client connect to loopback addresses through the proxy
     #[arg(hide_short_help = true)]
@@ -181,8 +186,9 @@ pub(crate) struct Settings {
     pub(crate) status_name: Vec<String>,
 
     /// When asked to stop, how long connections may go on; 0 ends them at once
-    #[arg(long, value_name = "SECONDS", value_parser = values::parse_drain)]
-    #[serde(deserialize_with = "values::drain", skip_serializing_if = "Option::is_none")]
+    #[arg(long, value_name = "SECONDS", value_parser = amounts::parse_drain)]
+    #[arg(allow_negative_numbers = true)]
+    #[serde(deserialize_with = "amounts::drain", skip_serializing_if = "Option::is_none")]
     pub(crate) drain: Option<Seconds>,
 
     /// How much the proxy takes on.

@@ -31,7 +31,7 @@ impl Configuration {
         }
         #[cfg(feature = "status")]
         self.check_status()?;
-        self.check_sources("torrents", "hashes", &settings.torrents, &settings.hashes)?;
+        self.check_sources("torrents", "hashes", &settings.torrents(), &settings.hashes())?;
         settings.client.iter().try_for_each(|client| {
             self.check_sources("client", "client", &client.torrents, &client.hashes)
         })
@@ -134,9 +134,13 @@ impl Configuration {
         if let Some(client) =
             settings.client.iter().skip(1).find(|client| !client.can_have_torrents())
         {
-            let why = "would never get a peer: give it torrents, hashes, endpoint or socks, as only the first client \
-                       can be without";
-            return Err(self.wrong("client", &client.name(), why));
+            let name = if client.is_named() { client.name() } else { "NAME".into() };
+            let why = format!(
+                "would never get a peer, as only the first client gets those whose torrent nobody has: add \
+                 --torrents {name}=DIR, --hashes {name}=FILE or --endpoint {name}=URL, or torrents, hashes, \
+                 endpoint or socks in its table"
+            );
+            return Err(self.wrong("client", &client.name(), &why));
         }
         Ok(())
     }
@@ -174,7 +178,7 @@ impl Configuration {
         Ok(Some((user.clone(), password)))
     }
 
-    fn wrong(&self, key: &str, value: &dyn std::fmt::Display, why: &str) -> Failure {
+    pub(super) fn wrong(&self, key: &str, value: &dyn std::fmt::Display, why: &str) -> Failure {
         let origin = match self.origin(key) {
             Origin::Default => String::new(),
             origin => format!(" ({origin})"),

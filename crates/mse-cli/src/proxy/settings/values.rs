@@ -3,17 +3,17 @@
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
-use std::time::Duration;
 
 use ipnet::IpNet;
 use peer_wire::InfoHash;
 use serde::de::{DeserializeSeed, Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::cli::{byte_count, listen_address, loopback_port, positive_seconds};
+use super::of_client::OfClient;
+use crate::cli::{listen_address, loopback_port};
 use crate::proxy::endpoint::Endpoint;
 
-type Parse<T> = fn(&str) -> Result<T, String>;
+pub(super) type Parse<T> = fn(&str) -> Result<T, String>;
 
 /// Addresses to listen on: one, or a list.
 pub(super) fn listen<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<SocketAddr>, D::Error> {
@@ -29,6 +29,15 @@ pub(super) fn address<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Socke
 /// The address of the client.
 pub(super) fn client<'de, D: Deserializer<'de>>(from: D) -> Result<SocketAddr, D::Error> {
     Scalar(loopback_port as Parse<_>).deserialize(from)
+}
+
+/// Sources of torrents, each with the client that it is for or without.
+pub(super) fn of_client<'de, T, D>(from: D) -> Result<Vec<OfClient<T>>, D::Error>
+where
+    T: FromStr<Err: fmt::Display>,
+    D: Deserializer<'de>,
+{
+    one_or_many(from, str::parse)
 }
 
 /// URLs that list torrents.
@@ -144,74 +153,6 @@ impl<'de> Deserialize<'de> for Mark {
     }
 }
 
-/// A time in seconds, whole or not, greater than zero.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Seconds(pub(crate) Duration);
-
-impl FromStr for Seconds {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        positive_seconds(text).map(Self)
-    }
-}
-
-impl Serialize for Seconds {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        match self.0.subsec_nanos() {
-            0 => to.serialize_u64(self.0.as_secs()),
-            _ => to.serialize_f64(self.0.as_secs_f64()),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Seconds {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Scalar(Self::from_str as Parse<_>).deserialize(from)
-    }
-}
-
-/// A number of bytes, with a unit or without.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Bytes(pub(crate) usize);
-
-impl FromStr for Bytes {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match byte_count(text)?.try_into() {
-            Ok(0) => Err("must be at least one byte".into()),
-            Ok(bytes) => Ok(Self(bytes)),
-            Err(_) => Err(format!("{text} is too large")),
-        }
-    }
-}
-
-impl Serialize for Bytes {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(to)
-    }
-}
-
-impl<'de> Deserialize<'de> for Bytes {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Scalar(Self::from_str as Parse<_>).deserialize(from)
-    }
-}
-
-/// A time in seconds that may be zero.
-pub(super) fn parse_drain(text: &str) -> Result<Seconds, String> {
-    match text.parse::<f64>() {
-        Ok(0.0) => Ok(Seconds(Duration::ZERO)),
-        _ => text.parse().map_err(|_| "expected a number of seconds, or 0".into()),
-    }
-}
-
-/// As [`parse_drain`].
-pub(super) fn drain<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Seconds>, D::Error> {
-    Scalar(parse_drain as Parse<_>).deserialize(from).map(Some)
-}
-
 fn one_or_many<'de, T, D>(from: D, parse: Parse<T>) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -220,7 +161,7 @@ where
 }
 
 /// A value that is not a table or a list, by its text: 5 and "5" are the same.
-struct Scalar<T>(Parse<T>);
+pub(super) struct Scalar<T>(pub(super) Parse<T>);
 
 impl<T> Copy for Scalar<T> {}
 

@@ -17,21 +17,22 @@ pub(super) const LISTS: [List; 2] = [CLIENT, OVERRIDE];
 
 const CLIENT: List = List {
     key: "client",
-    about: "Several clients behind one port. A peer goes to the first that has its torrent; the first \
-            client also gets those whose torrent nobody has, and all that torrents, hashes and endpoint name.",
+    about: "Several clients behind one port, in place of client above. A peer goes to the first that has its \
+            torrent; the first client also gets those whose torrent nobody has, and all that torrents, hashes \
+            and endpoint name.",
     keys: &[
         ("name", "\"seedbox\"", "what it is called; its address if it is missing"),
-        ("address", "\"127.0.0.1:6881\"", "where it listens for peers"),
+        ("address", "\"127.0.0.1:4240\"", "where it listens for peers"),
         (
             "socks",
-            "[\"127.0.0.1:1081\"]",
+            "[\"127.0.0.1:1082\"]",
             "its own SOCKS5 and HTTP CONNECT; what it dials for is known as its",
         ),
-        ("torrents", "[\"DIR\"]", "directories with its .torrent files"),
-        ("hashes", "[\"FILE\"]", "files with its info-hashes and magnet links"),
+        ("torrents", "[\"/srv/seedbox/torrents\"]", "directories with its .torrent files"),
+        ("hashes", "[\"/srv/seedbox/hashes\"]", "files with its info-hashes and magnet links"),
         (
             "endpoint",
-            "[\"http://127.0.0.1:8080/\"]",
+            "[\"http://127.0.0.1:8081/api/v2/torrents/info\"]",
             "URLs that list its torrents, as lines or JSON",
         ),
     ],

@@ -1,10 +1,12 @@
 //! The configuration in force, as a file that could be read back.
 
+mod examples;
+mod help;
 mod lists;
 
 use std::fmt::Write;
 
-use clap::{Arg, ArgAction, Args, Command};
+use clap::{Arg, Args, Command};
 use toml::Value;
 
 use super::Settings;
@@ -13,13 +15,16 @@ use super::keys::{is_secret, path_of};
 use super::layers::{Configuration, leaves};
 use super::origin::Origin;
 use crate::exit::Failure;
+use examples::example;
+pub(crate) use help::with_defaults;
 use lists::LISTS;
 
 /// How wide the comments are.
 const WIDTH: usize = 90;
 
-/// What stands for a number in the help.
-const UNQUOTED: [&str; 3] = ["BYTES", "NUMBER", "SECONDS"];
+/// What tells settings from comments.
+const EXPLANATION: &str =
+    "A line with # and no space behind it is an example: without the #, it holds.";
 
 /// Every key with what it does, its default, where its value comes from, and the value. Passwords are
 /// left out unless `secrets` is set.
@@ -35,6 +40,7 @@ pub(crate) fn print(configuration: &Configuration, secrets: bool) -> Result<Stri
         let _ = write!(text, ", with {}", file.display());
     }
     text.push_str(".\n");
+    comment(&mut text, EXPLANATION);
     let find = |all: &[(String, Value)], key: &str| {
         all.iter().find(|(path, _)| path == key).map(|(_, value)| value.clone())
     };
@@ -100,10 +106,10 @@ impl Entry<'_> {
         let _ = match &self.value {
             None => writeln!(text, "#{} = {}", self.name(), self.example()),
             Some(_) if self.is_below() => {
-                writeln!(text, "#{} = {} (see below)", self.key, self.example())
+                writeln!(text, "# {key} = (see [[{key}]] below)", key = self.key)
             }
             Some(_) if is_secret(self.key) && !secrets => {
-                writeln!(text, "#{} = ... (set, and shown with --show-secrets)", self.key)
+                writeln!(text, "# {} = (set, and shown with --show-secrets)", self.key)
             }
             Some(value) => writeln!(text, "{} = {value}", self.name()),
         };
@@ -116,13 +122,8 @@ impl Entry<'_> {
 
     /// What a value looks like.
     fn example(&self) -> String {
-        let names = self.argument.get_value_names().unwrap_or_default();
-        let name = names.first().map(|name| name.to_string()).unwrap_or_default();
-        match self.argument.get_action() {
-            ArgAction::Append => format!("[\"{name}\"]"),
-            _ if UNQUOTED.contains(&name.as_str()) => name,
-            _ => format!("\"{name}\""),
-        }
+        let default = || self.default.as_ref().map(ToString::to_string);
+        example(self.key).map(str::to_owned).or_else(default).unwrap_or_default()
     }
 
     /// Whether its tables come at the end, as TOML wants it.
