@@ -42,7 +42,8 @@ use tracing::level_filters::LevelFilter;
 use cli::{Cli, Command, ProxyAction};
 use exit::{Exit, Failure};
 
-/// How long the disk may take to finish what it does when we are done.
+/// How long the disk may take to finish what it does for the engine when we are done. The proxy has waited
+/// for what it wanted to keep; what is left may wait for a name or a disk without end.
 const SHUTDOWN: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
@@ -64,6 +65,10 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
     if !matches!(cli.command, Command::Completions(_) | Command::Man(_)) {
         raise_open_files();
     }
+    let patience = match cli.command {
+        Command::Proxy(_) => Duration::ZERO,
+        _ => SHUTDOWN,
+    };
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start")?;
     let outcome = runtime.block_on(async {
@@ -81,7 +86,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
             Command::Man(args) => docs::man(&args),
         }
     });
-    runtime.shutdown_timeout(SHUTDOWN);
+    runtime.shutdown_timeout(patience);
     outcome
 }
 

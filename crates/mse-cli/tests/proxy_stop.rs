@@ -4,8 +4,11 @@
 
 mod support;
 
+use std::fs::File;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use support::{Proxy, signal};
 
@@ -83,4 +86,76 @@ fn the_time_is_over_some_day() {
         assert_eq!(connected.proxy.says("connections cut off: "), "1");
         assert_eq!(connected.proxy.wait(), Some(0));
     }
+}
+
+/// A file that blocks whoever opens it until somebody else does as well.
+fn fifo(directory: &Path) -> PathBuf {
+    let path = directory.join("fifo");
+    assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+    path
+}
+
+/// Opens it when it is being read, and lets the reader wait.
+fn keep_waiting(fifo: &Path) -> File {
+    File::options().write(true).open(fifo).unwrap()
+}
+
+/// Arguments for a proxy with an endpoint that accepts and says nothing.
+fn with_endpoint(endpoint: &TcpListener) -> String {
+    let url = format!("http://{}/", endpoint.local_addr().unwrap());
+    format!(
+        "socks = '127.0.0.1:0'\nlisten = '127.0.0.1:0'\nclient = '127.0.0.1:1'\nendpoint = '{url}'\n"
+    )
+}
+
+#[test]
+fn it_can_be_stopped_before_it_is_ready() {
+    let directory = tempfile::tempdir().unwrap();
+    let config = directory.path().join("proxy.toml");
+    let endpoint = TcpListener::bind("127.0.0.1:0").unwrap();
+    std::fs::write(&config, with_endpoint(&endpoint)).unwrap();
+    let mut proxy = Proxy::start(&["--config", config.to_str().unwrap()]);
+    let _asking = endpoint.accept().unwrap();
+    signal("TERM", proxy.id());
+    assert_eq!(proxy.wait(), Some(0));
+    let said = proxy.rest();
+    assert!(said.contains("stopped before it was ready") && !said.contains("socks on"), "{said}");
+
+    let password = fifo(directory.path());
+    let socks = ["--socks", "127.0.0.1:0", "--socks-user", "u", "--socks-password-file"];
+    let mut proxy = Proxy::start(&[&socks[..], &[password.to_str().unwrap()]].concat());
+    let _waiting = keep_waiting(&password);
+    signal("INT", proxy.id());
+    assert_eq!(proxy.wait(), Some(0));
+}
+
+#[test]
+fn it_can_be_stopped_while_it_reads_its_configuration_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let (config, fifo) = (directory.path().join("proxy.toml"), fifo(directory.path()));
+    let endpoint = TcpListener::bind("127.0.0.1:0").unwrap();
+    let reloading = || {
+        let text = "socks = '127.0.0.1:0'\nlisten = '127.0.0.1:0'\nclient = '127.0.0.1:1'\n";
+        std::fs::write(&config, text).unwrap();
+        let mut proxy = Proxy::start(&["--config", config.to_str().unwrap()]);
+        proxy.says("socks on ");
+        proxy
+    };
+    let stops = |mut proxy: Proxy| {
+        signal("TERM", proxy.id());
+        assert_eq!(proxy.wait(), Some(0));
+        let said = proxy.rest();
+        assert!(said.contains("stopped; peers") && !said.contains("again"), "{said}");
+    };
+    let proxy = reloading();
+    std::fs::write(&config, with_endpoint(&endpoint)).unwrap();
+    signal("HUP", proxy.id());
+    let _asking = endpoint.accept().unwrap();
+    stops(proxy);
+
+    let proxy = reloading();
+    std::fs::rename(&fifo, &config).unwrap();
+    signal("HUP", proxy.id());
+    let _waiting = keep_waiting(&config);
+    stops(proxy);
 }

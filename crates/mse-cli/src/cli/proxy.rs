@@ -42,7 +42,7 @@ pub(crate) struct ProxyArgs {
 }
 
 /// What the command line says of the settings.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct GivenSettings {
     /// Read settings from this TOML file, as does MSE_PROXY_CONFIG
     #[arg(long, value_name = "FILE")]

@@ -1,6 +1,7 @@
 //! `mse proxy`: encrypted connections for a client that has none.
 
 mod activation;
+mod aside;
 mod behind;
 mod check;
 mod configs;

@@ -18,8 +18,8 @@ pub(crate) enum State {
 pub(crate) fn notify(state: State) {
     use sd_notify::NotifyState;
 
-    /// For what is left to do when the connections are gone.
-    const MARGIN: Duration = Duration::from_secs(10);
+    /// For what is left to do when the connections are gone: to write the memory, within 10 s.
+    const MARGIN: Duration = Duration::from_secs(15);
 
     let told = match state {
         State::Ready => sd_notify::notify(&[NotifyState::Ready]),

@@ -1,5 +1,6 @@
 //! Reading the file again.
 
+use super::aside::aside;
 use super::behind::Behind;
 use super::configs::Configs;
 use super::running::Running;
@@ -24,7 +25,8 @@ const FIXED: [&str; 8] = [
 const BEHIND: [&str; 4] = ["client", "torrents", "hashes", "endpoint"];
 
 /// What the file says now.
-struct Change {
+#[derive(Debug)]
+pub(super) struct Change {
     /// With what cannot change as it was.
     new: Configs,
     /// The clients and their torrents, if there are others now.
@@ -36,9 +38,9 @@ struct Change {
 }
 
 impl Running {
-    /// Reads the file again and puts it in force. If anything is wrong with it, all stays as it is.
-    pub(super) async fn reload(&mut self, given: &GivenSettings, log: &LogControl) {
-        let Change { new, behind, fixed, changed } = match self.change(given).await {
+    /// Puts in force what the file says now. If anything is wrong with it, all stays as it is.
+    pub(super) async fn reload(&mut self, change: Result<Change, Failure>, log: &LogControl) {
+        let Change { new, behind, fixed, changed } = match change {
             Ok(change) => change,
             Err(failure) => {
                 tracing::error!("the configuration stays as it was: {failure}");
@@ -63,8 +65,15 @@ impl Running {
         tracing::info!("read the configuration again: {changed}");
     }
 
-    async fn change(&self, given: &GivenSettings) -> Result<Change, Failure> {
-        let mut configuration = Configuration::load(given.config.as_deref(), &given.settings)?;
+    /// Reads the file again. Nothing is changed by it, and it may be dropped at any time.
+    ///
+    /// # Errors
+    ///
+    /// Something is wrong with the file, or cannot change while the proxy runs.
+    pub(super) async fn change(&self, given: &GivenSettings) -> Result<Change, Failure> {
+        let given = given.clone();
+        let mut configuration =
+            aside(move || Configuration::load(given.config.as_deref(), &given.settings)).await?;
         configuration.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
         let old = self.configs.configuration();
         let differences = configuration.differences(old)?.into_iter();
@@ -81,7 +90,8 @@ impl Running {
         } else {
             None
         };
-        let new = Configs::new(configuration, &self.memory)?;
+        let memory = self.memory.clone();
+        let new = aside(move || Configs::new(configuration, &memory)).await?;
         self.halves.check(&new)?;
         Ok(Change { new, behind, fixed, changed })
     }

@@ -1,5 +1,7 @@
 //! Serving, until asked to stop.
 
+use std::time::Duration;
+
 use mse_proxy::Shared;
 
 use super::activation::{Activation, Use};
@@ -27,17 +29,30 @@ pub(crate) async fn run(given: &GivenSettings, log: &LogControl) -> Result<Exit,
     let mut hangup = ReloadSignal::watch()?;
 
     let shared = Shared::new();
-    let mut running = Running::start(configuration, &mut activation, &shared).await?;
+    // Endpoints and disks may take their time, or all of it.
+    let mut running = tokio::select! {
+        biased;
+        () = stop.received() => {
+            notify(State::Stopping(Duration::ZERO));
+            tracing::info!("stopped before it was ready");
+            return Ok(Exit::Done);
+        }
+        running = Running::start(configuration, &mut activation, &shared) => running?,
+    };
     notify(State::Ready);
     loop {
         tokio::select! {
             () = stop.received() => break,
-            () = hangup.received() => {
-                notify(State::Reloading);
-                running.reload(given, log).await;
-                notify(State::Ready);
-            }
+            () = hangup.received() => {}
         }
+        notify(State::Reloading);
+        let change = tokio::select! {
+            biased;
+            () = stop.received() => break,
+            change = running.change(given) => change,
+        };
+        running.reload(change, log).await;
+        notify(State::Ready);
     }
     let patience = running.patience();
     notify(State::Stopping(patience));

@@ -1,11 +1,14 @@
 //! A proxy that serves.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use mse_proxy::{Drain, PeerMemory, Shared};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use super::activation::Activation;
+use super::aside::aside;
 use super::behind::Behind;
 use super::configs::Configs;
 use super::halves::Halves;
@@ -13,6 +16,12 @@ use super::memory::MemoryFile;
 use super::settings::Configuration;
 use crate::exit::Failure;
 use crate::signal::StopSignal;
+
+/// How long the memory may take to be written, where a disk has to wake for it: 10 s.
+const SAVED_WITHIN: Duration = Duration::from_secs(10);
+
+/// How long all that is left may take when we are asked to stop for the second time: 1 s.
+const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// All that serves. Dropping it ends all connections.
 #[derive(Debug)]
@@ -39,12 +48,15 @@ impl Running {
         shared: &Shared,
     ) -> Result<Self, Failure> {
         let memory = PeerMemory::new();
-        let configs = Configs::new(configuration, &memory)?;
+        let learning = memory.clone();
+        let opened = aside(move || {
+            let configs = Configs::new(configuration, &learning)?;
+            let path = configs.configuration().settings.memory_file.as_ref();
+            let file = path.map(|path| MemoryFile::open(path, &learning)).transpose()?;
+            Ok((configs, file))
+        });
+        let (configs, memory_file) = opened.await?;
         let settings = &configs.configuration().settings;
-        let memory_file = match &settings.memory_file {
-            Some(path) => Some(MemoryFile::open(path, &memory)?),
-            None => None,
-        };
         let behind = Behind::load(settings, None).await?;
         let clients = behind.as_ref().map(|behind| &behind.clients);
         let halves = Halves::bind(&configs, clients, activation, shared).await?;
@@ -80,22 +92,27 @@ impl Running {
     /// connections that were cut off.
     pub(super) async fn stop(mut self, stop: &mut StopSignal) -> usize {
         self.drain.begin(self.patience());
-        let (mut cut_off, mut asked_again) = (0, false);
-        loop {
+        let mut cut_off = 0;
+        {
+            let mut ended = pin!(async {
+                while let Some(ended) = self.serving.join_next().await {
+                    cut_off += ended.unwrap_or_default();
+                }
+                drop(self.tasks);
+                if let Some(file) = self.memory_file
+                    && timeout(SAVED_WITHIN, file.save()).await.is_err()
+                {
+                    tracing::warn!("the memory could not be written in time");
+                }
+            });
             tokio::select! {
-                ended = self.serving.join_next() => match ended {
-                    Some(ended) => cut_off += ended.unwrap_or_default(),
-                    None => break,
-                },
-                () = stop.received(), if !asked_again => {
-                    asked_again = true;
+                () = &mut ended => {}
+                () = stop.received() => {
                     self.drain.begin(Duration::ZERO);
+                    // What is not done by then will not be.
+                    let _ = timeout(AT_ONCE, ended).await;
                 }
             }
-        }
-        drop(self.tasks);
-        if let Some(file) = self.memory_file {
-            file.save().await;
         }
         cut_off
     }

@@ -2,8 +2,12 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStderr, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use super::mse;
+
+/// For how long a test waits before it says that there is no end.
+const HANG: Duration = Duration::from_secs(60);
 
 /// A proxy that is ready. Dropping it kills it.
 pub struct Proxy {
@@ -57,8 +61,16 @@ impl Proxy {
     }
 
     /// Waits for its end.
+    #[track_caller]
     pub fn wait(&mut self) -> Option<i32> {
-        self.child.wait().expect("it is our child").code()
+        let asked = Instant::now();
+        loop {
+            match self.child.try_wait().expect("it is our child") {
+                Some(status) => return status.code(),
+                None if asked.elapsed() > HANG => panic!("it does not end"),
+                None => std::thread::sleep(Duration::from_millis(5)),
+            }
+        }
     }
 }
 
