@@ -40,6 +40,12 @@ TABLE = """
 return [...document.querySelectorAll("#rows tr")].map((row) => [...row.cells].map((cell) => cell.textContent));
 """
 
+SEARCH = """
+const filter = document.getElementById("filter");
+filter.value = arguments[0];
+filter.dispatchEvent(new Event("input"));
+"""
+
 TEXT = "return document.getElementById(arguments[0]).textContent;"
 
 
@@ -172,7 +178,7 @@ class Page(unittest.TestCase):
                          sorted(["RC4"] * 6 + ["header-only", "plaintext", "untouched"]))
         for row in rows:
             if row[0] == "incoming":
-                self.assertRegex(row[9], r"^127\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.\d+\.\d+$")
+                self.assertRegex(row[10], r"^127\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.\d+\.\d+$")
             if row[3] != "untouched":
                 self.assertIn(bytes.fromhex(row[2])[:1] * 20, traffic.TORRENTS)
         self.browser.wait("rates", "return [...document.querySelectorAll('.c-up')].every((cell) => /B.s$/.test(cell.textContent))")
@@ -212,6 +218,36 @@ class Page(unittest.TestCase):
         # Those of the requests that got no answer, and nothing else.
         self.assertEqual([each for each in self.browser.complaints() if "ERR_CONNECTION_REFUSED" not in each], [])
 
+    def test_several_clients(self):
+        clients = [traffic.Peer(), traffic.Peer()]
+        files = [tempfile.NamedTemporaryFile("w", suffix=suffix) for suffix in (".toml", ".txt", ".txt")]
+        for each in (*clients, *files):
+            self.addCleanup(each.close)
+        for file, torrent in zip(files[1:], traffic.TORRENTS):
+            file.write(torrent.hex())
+            file.flush()
+        for name, client, file in zip(("Deluge", "seedbox"), clients, files[1:]):
+            address = "%s:%d" % client.address
+            files[0].write(f"[[client]]\nname = '{name}'\naddress = '{address}'\nhashes = ['{file.name}']\n")
+        files[0].flush()
+        proxy = self.start("--config", files[0].name, "--listen", "127.0.0.1:0")
+        for torrent in traffic.TORRENTS[:2]:
+            # To the proxy itself: the outgoing ones come by an address that is everybody's.
+            self.addCleanup(traffic.greet(proxy.connect(proxy.public), torrent).close)
+        self.open(proxy)
+        rows = self.browser.wait("all rows", f"const rows = (() => {{{TABLE}}})(); return rows.length === 4 && rows")
+        self.assertEqual(sorted((row[0], row[2], row[9]) for row in rows), [
+            ("incoming", "5a5a5a5a", "Deluge"), ("incoming", "6b6b6b6b", "seedbox"),
+            ("outgoing", "5a5a5a5a", "\u2013"), ("outgoing", "6b6b6b6b", "\u2013")])
+        shown = "return document.getElementById('column-client').checkVisibility()"
+        self.assertTrue(self.browser.run(shown))
+        self.looks("clients")
+        self.browser.run(SEARCH, "deluge")
+        self.browser.wait("one row", "return document.querySelectorAll('#rows tr').length === 1")
+        self.open(self.start())
+        self.assertFalse(self.browser.run(shown))
+        self.is_quiet()
+
     def sorts_and_filters(self, proxy):
         for times, order in ((1, "descending"), (2, "ascending")):
             self.browser.run("document.querySelector('#column-received button').click()")
@@ -221,17 +257,13 @@ class Page(unittest.TestCase):
             shown = self.browser.run("return [...document.querySelectorAll('#rows tr')].map((row) => row.cells[8].textContent)")
             expected = sorted(by_id.values(), reverse=order == "descending")
             self.assertEqual(shown, [self.browser.run("return bytes(arguments[0])", each) for each in expected])
-        search = """
-            const filter = document.getElementById("filter");
-            filter.value = arguments[0];
-            filter.dispatchEvent(new Event("input"));"""
         for text, number in (("header", 1), (traffic.TORRENTS[2].hex(), 2), ("127.64.", 3), ("<b>", 0)):
-            self.browser.run(search, text)
+            self.browser.run(SEARCH, text)
             self.browser.wait(f"{number} rows for {text}",
                 f"return document.querySelectorAll('#rows tr').length === {number} && "
                 "(document.getElementById('count').textContent !== '' || document.getElementById('none').checkVisibility())")
         self.assertEqual(self.browser.run(TEXT, "none"), "No connection fits the filter.")
-        self.browser.run(search, "")
+        self.browser.run(SEARCH, "")
         self.browser.wait("all rows again", "return document.querySelectorAll('#rows tr').length === 9")
 
     def test_a_crowd(self):

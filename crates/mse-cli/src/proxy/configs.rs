@@ -66,7 +66,7 @@ impl Configs {
         let mut config = OutgoingConfig::new(listen);
         config.accept = accept;
         config.limits = settings.limits.to_limits();
-        config.torrents = client.map(|client| client.torrents().clone());
+        config.client = client.cloned();
         config.mark = self.mark;
         config.credentials = self.credentials.clone();
         config.policy = settings.outgoing.unwrap_or_default().into();
@@ -151,7 +151,7 @@ mod tests {
         let client = Client::new("one", ADDRESS);
         client.torrents().add(peer_wire::InfoHash::new([1; 20]));
         let told = configs("").outgoing(ADDRESS, Accept::Proxy, Some(&client));
-        assert_eq!(told.torrents.unwrap().len(), 1);
+        assert_eq!(told.client.unwrap().torrents().len(), 1);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! One connection, as it is shown.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Instant;
 
 use mse::CryptoMethod;
@@ -43,6 +44,9 @@ pub struct Connection {
     pub peer: SocketAddr,
     /// The loopback address from which the client sees an incoming peer, if it has one of its own.
     pub alias: Option<Ipv4Addr>,
+    /// The [`name`](crate::Client::name) of the client that has it, where that is known: an outgoing one has
+    /// one only where a listener serves one client alone.
+    pub client: Option<Arc<str>>,
     /// How its bytes are carried.
     pub carried: Carried,
     /// The torrent, where its handshake was seen.

@@ -28,12 +28,13 @@ pub(super) struct Entry {
 struct What {
     carried: Carried,
     alias: Option<Ipv4Addr>,
+    client: Option<Arc<str>>,
     info_hash: Option<InfoHash>,
 }
 
 impl Entry {
     pub(super) fn new(id: u64, direction: Direction, peer: SocketAddr, carried: Carried) -> Self {
-        let what = Mutex::new(What { carried, alias: None, info_hash: None });
+        let what = Mutex::new(What { carried, alias: None, client: None, info_hash: None });
         let opened = Instant::now();
         let [sent, received] = [(); 2].map(|()| AtomicU64::new(0));
         Self { id, opened, direction, peer, what, sent, received }
@@ -47,6 +48,7 @@ impl Entry {
             direction: self.direction,
             peer: self.peer,
             alias: what.alias,
+            client: what.client.clone(),
             carried: what.carried,
             info_hash: what.info_hash,
             sent: self.sent.load(Ordering::Relaxed),
@@ -82,6 +84,10 @@ impl Tracked {
 
     pub(crate) fn set_alias(&self, alias: Ipv4Addr) {
         lock(&self.entry.what).alias = Some(alias);
+    }
+
+    pub(crate) fn set_client(&self, name: Arc<str>) {
+        lock(&self.entry.what).client = Some(name);
     }
 
     pub(crate) fn set_info_hash(&self, info_hash: InfoHash) {

@@ -98,6 +98,7 @@ mod tests {
             direction,
             peer,
             alias: None,
+            client: None,
             carried,
             info_hash: None,
             sent: 1,

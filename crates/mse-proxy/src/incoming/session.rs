@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout};
 use tracing::field::display;
 
 use super::answer::{Answer, AnswerError, Answering};
-use super::clients::{DialError, LocalLeg};
+use super::clients::{Client, DialError, LocalLeg};
 use super::config::IncomingConfig;
 use super::key_exchanges::KeyExchanges;
 use super::tarpit::Tarpit;
@@ -153,8 +153,9 @@ impl Session {
     /// Takes what was answered to the client.
     async fn carry(&self, peer: TcpStream, accepted: Accepted<'_>) -> Result<(), SessionError> {
         let Accepted { carried, info_hash, to_client, to_peer } = accepted;
-        let LocalLeg { stream, alias } = self.dial(info_hash.as_ref()).await?;
-        let tracked = self.track(carried, alias.as_ref());
+        let client = self.config.clients.for_torrent(info_hash.as_ref());
+        let LocalLeg { stream, alias } = self.dial(client).await?;
+        let tracked = self.track(carried, client, alias.as_ref());
         if let Some(info_hash) = info_hash {
             tracked.set_info_hash(info_hash);
         }
@@ -172,8 +173,9 @@ impl Session {
         mut prefix: Vec<u8>,
         info_hash: Option<InfoHash>,
     ) -> Result<(), SessionError> {
-        let LocalLeg { stream, alias } = self.dial(info_hash.as_ref()).await?;
-        let tracked = self.track(Carried::Untouched, alias.as_ref());
+        let client = self.config.clients.for_torrent(info_hash.as_ref());
+        let LocalLeg { stream, alias } = self.dial(client).await?;
+        let tracked = self.track(Carried::Untouched, client, alias.as_ref());
         tracing::debug!(target: PEERS, peer = %self.remote, "passed on");
         // Any peer can name any torrent, so nothing is learned from it.
         let mut transform = Transform::Watch(Watcher::new(&tracked, None));
@@ -183,16 +185,15 @@ impl Session {
         Ok(relay(stream, peer, Flow::default(), to_client, &tracked, pool, idle).await?)
     }
 
-    /// Dials the client that has the torrent.
-    async fn dial(&self, info_hash: Option<&InfoHash>) -> Result<LocalLeg, DialError> {
-        let client = self.config.clients.for_torrent(info_hash);
+    async fn dial(&self, client: &Client) -> Result<LocalLeg, DialError> {
         tracing::debug!(client = client.name(), "an incoming connection goes to a client");
         client.local().dial(self.remote.ip(), &self.shared, self.config.mark).await
     }
 
-    fn track(&self, carried: Carried, alias: Option<&AliasLease>) -> Tracked {
+    fn track(&self, carried: Carried, client: &Client, alias: Option<&AliasLease>) -> Tracked {
         let connections = self.shared.connections();
         let tracked = connections.open_as(self.id, Direction::Incoming, self.remote, carried);
+        tracked.set_client(client.shared_name());
         if let Some(alias) = alias {
             tracked.set_alias(alias.address());
         }

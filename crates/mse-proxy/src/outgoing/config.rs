@@ -9,12 +9,12 @@ use mse::{CryptoPolicy, KeyLog};
 use peer_wire::InfoHash;
 
 use super::front;
+use crate::incoming::Client;
 use crate::limits::Limits;
 use crate::listener::BindError;
 use crate::mark;
 use crate::memory::PeerMemory;
 use crate::policy::{Overrides, Policy, Prospects, Terms};
-use crate::torrents::Torrents;
 
 /// How an [`Outgoing`](super::Outgoing) serves.
 #[derive(Clone, Debug)]
@@ -35,10 +35,10 @@ pub struct OutgoingConfig {
     pub overrides: Overrides,
     /// What worked with which peer, which decides what is tried first. By default an empty one.
     pub memory: PeerMemory,
-    /// Where the torrents are remembered that the client dials for, which incoming peers may name then: the
-    /// torrents of the one [`Client`](crate::Client) that is served here. By default
-    /// [`Shared::torrents`](crate::Shared::torrents), which are those of the default client.
-    pub torrents: Option<Torrents>,
+    /// The one client that is served here. The torrents that it dials for, which incoming peers may name then,
+    /// are its own. By default it may be any, and they become those of the default client:
+    /// [`Shared::torrents`](crate::Shared::torrents).
+    pub client: Option<Client>,
     /// Whether clients may reach loopback addresses. By default not.
     pub loopback: LoopbackTargets,
     /// How much it takes on. By default see [`Limits`].
@@ -76,7 +76,7 @@ impl OutgoingConfig {
             methods: CryptoPolicy::default(),
             overrides: Overrides::default(),
             memory: PeerMemory::default(),
-            torrents: None,
+            client: None,
             loopback: LoopbackTargets::default(),
             limits: Limits::default(),
             mark: None,

@@ -19,7 +19,7 @@ use super::front::target::{self, Target, TargetError};
 use super::front::{FrontError, Refusal, Request};
 use super::ladder::Ladder;
 use crate::PEERS;
-use crate::connections::{Carried, Direction};
+use crate::connections::{Carried, Direction, Tracked};
 use crate::dials::Dial;
 use crate::policy::Policy;
 use crate::relay::{Flow, RelayError, Transform, Watcher, relay};
@@ -188,7 +188,17 @@ impl Session {
 
     /// Those of the client that is served.
     fn torrents(&self) -> &Torrents {
-        self.config.torrents.as_ref().unwrap_or_else(|| self.shared.torrents())
+        let client = self.config.client.as_ref();
+        client.map_or_else(|| self.shared.torrents(), |client| client.torrents())
+    }
+
+    fn track(&self, address: SocketAddr, carried: Carried) -> Tracked {
+        let connections = self.shared.connections();
+        let tracked = connections.open_as(self.id, Direction::Outgoing, address, carried);
+        if let Some(client) = &self.config.client {
+            tracked.set_client(client.shared_name());
+        }
+        tracked
     }
 
     /// Relays on the connection that carries the client's handshake.
@@ -200,8 +210,7 @@ impl Session {
         info_hash: InfoHash,
     ) -> Result<(), SessionError> {
         let Carrier { peer, carried, sent, leftover, mut to_peer, to_client } = carrier;
-        let connections = self.shared.connections();
-        let tracked = connections.open_as(self.id, Direction::Outgoing, address, carried);
+        let tracked = self.track(address, carried);
         tracked.set_info_hash(info_hash);
         tracked.add_sent(sent);
         tracing::debug!(?carried, "an outgoing connection is established");
@@ -225,9 +234,7 @@ impl Session {
         address: SocketAddr,
         look: Look,
     ) -> Result<(), SessionError> {
-        let connections = self.shared.connections();
-        let carried = Carried::Untouched;
-        let tracked = connections.open_as(self.id, Direction::Outgoing, address, carried);
+        let tracked = self.track(address, Carried::Untouched);
         tracing::debug!(target: PEERS, peer = %address, "passed on");
         let (client, mut prefix) = client.into_parts();
         let mut transform = match look {

@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use mse::{CryptoPolicy, Offer, Skey};
 use mse_io::HandshakeError;
 use mse_proxy::{
-    Client, Clients, Incoming, IncomingConfig, Live, Outgoing, OutgoingConfig, Policy, Shared,
+    Client, Clients, Direction, Incoming, IncomingConfig, Live, Outgoing, OutgoingConfig, Policy,
+    Shared,
 };
 use peer_wire::{Handshake, InfoHash};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -175,7 +176,7 @@ async fn what_a_client_dials_for_is_its_own() {
     let mut config = OutgoingConfig::new(ANY_PORT.parse().unwrap());
     config.policy = Policy::Off;
     config.loopback = mse_proxy::LoopbackTargets::Allow;
-    config.torrents = Some(two.clients[1].torrents().clone());
+    config.client = Some(two.clients[1].clone());
     let half = Outgoing::bind(config.clone(), two.shared.clone()).await.unwrap();
     let (proxy, live) = (half.local_addr(), half.config());
     let _running = Running::start(half.run());
@@ -190,6 +191,35 @@ async fn what_a_client_dials_for_is_its_own() {
         assert_eq!(two.had(), (before.0, before.1 + 1));
     }
     assert!(two.shared.torrents().is_empty());
+}
+
+#[tokio::test]
+async fn a_connection_says_whose_it_is_where_that_is_known() {
+    let (two, peer) = (Two::start(Policy::Prefer).await, Echo::start().await);
+    let mut streams = vec![plaintext(two.public, OF_A).await];
+    let _in_b = encrypted(two.public, OF_B).await.unwrap();
+    let mut halves = Vec::new();
+    for (policy, client) in [(Policy::Off, 0), (Policy::Allow, 1), (Policy::Allow, 2)] {
+        let own = outgoing_with(&two.shared, |config| {
+            config.policy = policy;
+            config.client = two.clients.get(client).cloned();
+        });
+        halves.push(own.await);
+        let mut stream = connect(halves[client].0, peer.address).await.unwrap();
+        stream.write_all(&handshake_for(OF_NOBODY)).await.unwrap();
+        read(&mut stream, 68).await;
+        streams.push(stream);
+    }
+    let open = two.shared.connections().snapshot();
+    let whose: Vec<_> = open.iter().map(|each| (each.direction, each.client.as_deref())).collect();
+    let expected = [
+        (Direction::Incoming, Some("a")),
+        (Direction::Incoming, Some("b")),
+        (Direction::Outgoing, Some("a")),
+        (Direction::Outgoing, Some("b")),
+        (Direction::Outgoing, None),
+    ];
+    assert_eq!(whose, expected);
 }
 
 #[tokio::test]

@@ -36,6 +36,8 @@ struct Row {
     id: u64,
     direction: &'static str,
     peer: SocketAddr,
+    /// Its name, or its address where it has none.
+    client: Option<String>,
     alias: Option<Ipv4Addr>,
     carried: &'static str,
     info_hash: Option<String>,
@@ -82,6 +84,9 @@ fn write_columns(connection: &Connection, columns: &mut String) {
     let Connection { direction, peer, carried, .. } = connection;
     // Writing to a string does not fail.
     let _ = write!(columns, "{}\n{peer}\n{}\n", direction.name(), carried.name());
+    if let Some(client) = &connection.client {
+        let _ = writeln!(columns, "{}", client.to_lowercase());
+    }
     if let Some(alias) = connection.alias {
         let _ = writeln!(columns, "{alias}");
     }
@@ -96,6 +101,7 @@ impl Row {
             id: connection.id,
             direction: connection.direction.name(),
             peer: connection.peer,
+            client: connection.client.as_deref().map(str::to_owned),
             alias: connection.alias,
             carried: connection.carried.name(),
             info_hash: connection.info_hash.map(|info_hash| info_hash.to_string()),

@@ -14,6 +14,8 @@ const COLUMNS = [
   { id: "down", title: "Down", kind: "number", hint: "Per second, from the peer to the client", by: (row) => row.down || 0 },
   { id: "sent", title: "Sent", kind: "number", hint: "In all, from the client to the peer", by: (row) => row.sent },
   { id: "received", title: "Received", kind: "number", hint: "In all, from the peer to the client", by: (row) => row.received },
+  // Where there is a choice: see drawConnections.
+  { id: "client", title: "Client", hint: "The client that has it", by: (row) => row.client || "" },
   { id: "alias", title: "Alias", kind: "address dim", hint: "The address from which the client sees the peer", by: (row) => row.alias || "" },
 ];
 
@@ -93,6 +95,10 @@ function drawConnections() {
   const answer = shown.answer;
   if (!answer) return;
   const { open, matching, most, rows } = answer.connections;
+  const { incoming } = answer.in_force;
+  const one = !incoming || incoming.clients.length < 2;
+  byId("connections").classList.toggle("one-client", one);
+  byId("sort").querySelector("[value=client]").hidden = one;
   const by = COLUMNS.find((column) => column.id === shown.sort).by;
   const sign = shown.descending ? -1 : 1;
   const sorted = [...rows].sort((one, other) => sign * compare(by(one), by(other)) || other.id - one.id);
@@ -140,6 +146,7 @@ function fillConnection(row, item) {
     rate(item.down),
     bytes(item.sent),
     bytes(item.received),
+    item.client || NONE,
     item.alias || "",
   ];
   texts.forEach((text, column) => {

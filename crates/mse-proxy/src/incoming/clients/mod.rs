@@ -38,6 +38,11 @@ impl Client {
         &self.name
     }
 
+    /// The same, to be kept.
+    pub(crate) fn shared_name(&self) -> Arc<str> {
+        Arc::clone(&self.name)
+    }
+
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.local.address()
