@@ -135,6 +135,35 @@ fn a_port_that_a_running_proxy_has_is_no_failure() {
     assert!(result == "ok" && message.contains(&proxy.id().to_string()), "{message}");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_program_is_not_the_proxy_because_of_its_name() {
+    std::fs::write("/proc/self/comm", "mse").unwrap();
+    let (_taken, taken) = listener();
+    let report = checked(&["--socks", &taken], 1);
+    let message = format!("{taken} is in use by mse (process {})", std::process::id());
+    assert_eq!(found(&report, "socks"), [("fail".into(), message)]);
+}
+
+/// Elsewhere, an address and all addresses can be listened on beside each other.
+#[cfg(target_os = "linux")]
+#[test]
+fn addresses_that_are_in_each_others_way_are_found() {
+    let (free, address) = listener();
+    let port = free.local_addr().unwrap().port();
+    drop(free);
+    let (_client, client) = listener();
+    let all = format!("0.0.0.0:{port}");
+    let arguments = ["--socks", &address, "--listen", &all, "--client", &client];
+    let report = checked(&arguments, 1);
+    assert_eq!(found(&report, "socks"), [("ok".into(), format!("{address} is free"))]);
+    let taken = format!("{all} is taken by socks {address}");
+    assert_eq!(found(&report, "listen"), [("fail".into(), taken)]);
+    // And so it is.
+    let refused = run(&[&["proxy"], &arguments[..]].concat()).exits(1).stderr;
+    assert!(refused.contains(&format!("cannot listen on {all}")), "{refused}");
+}
+
 #[test]
 fn a_key_log_that_was_not_there_is_not_left_behind() {
     let directory = tempfile::tempdir().unwrap();
@@ -183,12 +212,40 @@ fn a_memory_is_counted_and_left_as_it_is() {
     let path = directory.path().join("memory");
     let text = "192.0.2.1:6881 mse 1\nnonsense\n";
     std::fs::write(&path, text).unwrap();
+    // As a proxy leaves it in the middle of writing.
+    let beside = directory.path().join("memory.new");
+    std::fs::write(&beside, "half").unwrap();
     let arguments = ["--socks", "127.0.0.1:0", "--memory-file", path.to_str().unwrap()];
     let (result, message) = &found(&checked(&arguments, 0), "memory-file")[0];
     // What was in 1970 is believed no more.
     assert!(result == "ok" && message.ends_with("remembers 0 peers"), "{message}");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
-    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 1);
+    assert_eq!(std::fs::read_to_string(&beside).unwrap(), "half");
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 2);
     let missing = ["--socks", "127.0.0.1:0", "--memory-file", "/nonexistent/memory"];
     assert_eq!(found(&checked(&missing, 1), "memory-file")[0].0, "fail");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_memory_that_is_in_use_is_a_failure_unless_its_proxy_is_this_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("memory");
+    let path = path.to_str().unwrap();
+    let mut proxy = Proxy::start(&["--socks", "127.0.0.1:0", "--memory-file", path]);
+    let socks = proxy.says("socks on ");
+    let report = checked(&["--socks", &socks, "--memory-file", path], 0);
+    let in_use = [("ok".into(), format!("{path} is in use by a proxy that runs"))];
+    assert_eq!(found(&report, "memory-file"), in_use);
+
+    let other = ["--socks", "127.0.0.1:0", "--memory-file", path];
+    let in_use = [("fail".into(), format!("{path} is in use by another proxy"))];
+    assert_eq!(found(&checked(&other, 1), "memory-file"), in_use);
+    let refused = run(&[&["proxy"], &other[..]].concat()).exits(1).stderr;
+    assert!(
+        refused.contains(&format!("the memory {path} is in use by another proxy")),
+        "{refused}"
+    );
+    drop(proxy);
+    assert_eq!(found(&checked(&other, 0), "memory-file")[0].0, "ok");
 }

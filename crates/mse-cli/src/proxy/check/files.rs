@@ -7,7 +7,8 @@ use mse_proxy::Torrents;
 use mse_proxy::sources::Sources;
 
 use super::finding::Finding;
-use crate::proxy::memory::MemoryFile;
+use super::listen::Seen;
+use crate::proxy::memory::{Looked, MemoryFile};
 use crate::proxy::settings::{Configuration, Settings};
 
 /// Whether the password can be read, if one is asked for.
@@ -91,12 +92,26 @@ pub(super) fn key_log(settings: &Settings) -> Option<Finding> {
 }
 
 /// Whether the memory can be kept.
-pub(super) fn memory(settings: &Settings) -> Option<Finding> {
+pub(super) fn memory(settings: &Settings, seen: Seen) -> Option<Finding> {
     let path = settings.memory_file.as_ref()?;
-    Some(match MemoryFile::check(path) {
-        Ok(peers) => {
-            Finding::ok("memory-file", format!("{} remembers {peers} peers", path.display()))
+    let shown = path.display();
+    Some(match MemoryFile::look(path) {
+        Ok(Looked { peers, in_use: false }) => {
+            Finding::ok("memory-file", format!("{shown} remembers {peers} peers"))
         }
+        Ok(Looked { in_use: true, .. }) if seen.proxy => {
+            Finding::ok("memory-file", format!("{shown} is in use by a proxy that runs"))
+        }
+        Ok(Looked { in_use: true, .. }) if seen.hidden => Finding::warn(
+            "memory-file",
+            format!("{shown} is in use by a proxy that runs"),
+            "if that is another one than this, give each a file of its own",
+        ),
+        Ok(Looked { in_use: true, .. }) => Finding::fail(
+            "memory-file",
+            format!("{shown} is in use by another proxy"),
+            "give each a file of its own",
+        ),
         Err(failure) => Finding::fail(
             "memory-file",
             failure.to_string(),

@@ -16,6 +16,7 @@ use super::settings::Configuration;
 use crate::cli::CheckArgs;
 use crate::exit::{Exit, Failure};
 use finding::Finding;
+use listen::Ports;
 use report::Report;
 
 /// Tries everything that can be tried without serving, and says what is wrong.
@@ -40,23 +41,18 @@ fn findings(configuration: &Configuration) -> Vec<Finding> {
             Finding::warn("config", warning.clone(), "correct or unset the variable")
         }),
     );
-    findings.extend(settings.socks().iter().map(|address| listen::port("socks", *address)));
+    let Ports { findings: ports, seen } = Ports::try_all(settings);
+    findings.extend(ports);
     findings.extend(settings.socks().iter().filter_map(|address| listen::exposed(*address)));
-    findings.extend(settings.own_socks().map(|address| listen::port("client", *address)));
     findings.extend(settings.own_socks().filter_map(|address| listen::exposed(*address)));
-    let redirected = settings.transparent.iter();
-    findings.extend(redirected.clone().map(|address| listen::port("transparent", *address)));
-    findings.extend(redirected.clone().map(|address| firewall::transparent(*address)));
+    findings.extend(settings.transparent.iter().map(|address| firewall::transparent(*address)));
     findings.extend(settings.mark.map(firewall::mark));
     findings.extend(files::password(configuration));
-    findings.extend(settings.listen.iter().map(|address| listen::port("listen", *address)));
     findings.extend(settings.client.iter().flat_map(client::client));
-    #[cfg(feature = "status")]
-    findings.extend(settings.status.map(|address| listen::port("status", address)));
     findings.extend(files::torrents(settings));
     findings.extend(endpoints::endpoints(settings));
     findings.extend(files::key_log(settings));
-    findings.extend(files::memory(settings));
+    findings.extend(files::memory(settings, seen));
     findings.push(open_files::limit(settings));
     findings
 }

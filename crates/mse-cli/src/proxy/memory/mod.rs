@@ -1,15 +1,18 @@
 //! What worked with which peer, kept while the proxy does not run.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, BufWriter, ErrorKind, Write};
+mod place;
+
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use mse_proxy::PeerMemory;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::exit::Failure;
+use place::Place;
 
 /// How often the memory is written. What a crash loses costs a second try with as many peers; writing it
 /// takes some 2 MB at most.
@@ -18,57 +21,57 @@ const SAVED_EVERY: Duration = Duration::from_secs(15 * 60);
 /// The most that is read, 8 MiB: twice what [`mse_proxy::MAX_REMEMBERED`] lines of each kind can take.
 const LONGEST: u64 = 8 << 20;
 
-/// The file of a memory.
+/// The file of a memory. No other process writes it meanwhile.
 #[derive(Clone, Debug)]
 pub(crate) struct MemoryFile {
     path: PathBuf,
     memory: PeerMemory,
+    /// Also so that it is written once at a time.
+    place: Arc<Mutex<Place>>,
+}
+
+/// What is known of a file that was only looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Looked {
+    /// The number of peers in it.
+    pub(crate) peers: usize,
+    /// Whether a proxy that runs has it.
+    pub(crate) in_use: bool,
 }
 
 impl MemoryFile {
-    /// Has the memory learn what is in the file, which may be missing.
+    /// Has the memory learn what is in the file, which may be missing. Blocks.
     ///
     /// # Errors
     ///
-    /// It is there and cannot be read, or its directory is not there.
+    /// It cannot be read or written, its directory is not there, or another proxy has it.
     pub(crate) fn open(path: &Path, memory: &PeerMemory) -> Result<Self, Failure> {
-        let this = Self::load(path, memory)?;
+        let shown = path.display();
+        let place = Place::take(path).with_context(|| format!("cannot open the memory {shown}"))?;
+        let place = place.ok_or_else(|| {
+            anyhow!(
+                "the memory {shown} is in use by another proxy; give each a memory-file of its own"
+            )
+        })?;
+        learn(path, memory)?;
+        let place = Arc::new(Mutex::new(place));
+        let this = Self { path: path.to_owned(), memory: memory.clone(), place };
         // So that trouble shows now, and not when there is something to lose.
-        this.write().with_context(|| format!("cannot write the memory {}", path.display()))?;
+        this.write().with_context(|| format!("cannot write the memory {shown}"))?;
         Ok(this)
     }
 
-    /// Whether it could be opened, and how many peers it knows. Nothing is changed by it.
+    /// Whether it could be opened, but for another proxy. Nothing is changed by it.
     ///
     /// # Errors
     ///
-    /// Those of [`open`](Self::open).
-    pub(crate) fn check(path: &Path) -> Result<usize, Failure> {
+    /// It cannot be read or written, or its directory is not there.
+    pub(crate) fn look(path: &Path) -> Result<Looked, Failure> {
         let memory = PeerMemory::new();
-        let beside = Self::load(path, &memory)?.beside();
-        create(&beside)
-            .and_then(|_| fs::remove_file(&beside))
+        learn(path, &memory)?;
+        place::probe(path)
             .with_context(|| format!("cannot write the memory {}", path.display()))?;
-        Ok(memory.len())
-    }
-
-    fn load(path: &Path, memory: &PeerMemory) -> Result<Self, Failure> {
-        let this = Self { path: path.to_owned(), memory: memory.clone() };
-        let shown = path.display();
-        let text = match read(path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
-            Err(error) => {
-                return Err(error).context(format!("cannot read the memory {shown}"))?;
-            }
-        };
-        let mut wrong = 0_usize;
-        let facts = text.lines().filter_map(|line| line.parse().inspect_err(|_| wrong += 1).ok());
-        memory.restore(facts.collect::<Vec<_>>());
-        if wrong > 0 {
-            tracing::warn!("{wrong} lines of the memory {shown} are not understood");
-        }
-        Ok(this)
+        Ok(Looked { peers: memory.len(), in_use: place::is_taken(path) })
     }
 
     /// Writes it every now and then. Never ends.
@@ -92,40 +95,41 @@ impl MemoryFile {
         }
     }
 
-    fn beside(&self) -> PathBuf {
-        let mut beside = self.path.clone().into_os_string();
-        beside.push(".new");
-        beside.into()
-    }
-
-    /// Beside its place first, so that there is always a whole one. For its owner only: it names peers.
     fn write(&self) -> io::Result<()> {
-        let beside = self.beside();
-        let mut file = BufWriter::new(create(&beside)?);
-        for fact in self.memory.snapshot() {
-            writeln!(file, "{fact}")?;
-        }
-        file.into_inner()?.sync_all()?;
-        fs::rename(&beside, &self.path)
+        let mut place = self.place.lock().unwrap_or_else(PoisonError::into_inner);
+        place.replace(|file| {
+            self.memory.snapshot().into_iter().try_for_each(|fact| writeln!(file, "{fact}"))
+        })
     }
 }
 
-fn create(path: &Path) -> io::Result<fs::File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+/// Has the memory learn what is in a file, which may be missing.
+fn learn(path: &Path, memory: &PeerMemory) -> Result<(), Failure> {
+    let shown = path.display();
+    let text = match read(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+        Err(error) => Err(error).context(format!("cannot read the memory {shown}"))?,
+    };
+    let mut wrong = 0_usize;
+    let facts = text.lines().filter_map(|line| line.parse().inspect_err(|_| wrong += 1).ok());
+    memory.restore(facts.collect::<Vec<_>>());
+    if wrong > 0 {
+        tracing::warn!("{wrong} lines of the memory {shown} are not understood");
+    }
+    Ok(())
 }
 
 fn read(path: &Path) -> io::Result<String> {
     let mut text = Vec::new();
-    io::Read::read_to_end(&mut io::Read::take(fs::File::open(path)?, LONGEST), &mut text)?;
+    place::open(path)?.take(LONGEST).read_to_end(&mut text)?;
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn lines(path: &Path) -> Vec<String> {
