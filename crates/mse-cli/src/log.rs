@@ -49,7 +49,11 @@ pub(crate) fn start(default: LevelFilter, verbose: u8) -> anyhow::Result<LogCont
     let layer =
         tracing_subscriber::fmt::layer().with_writer(|| SafeLines(io::stderr())).with_ansi(false);
     let (filter, handle) = reload::Layer::new(targets.clone());
-    let registry = tracing_subscriber::registry().with(layer.with_filter(filter));
+    let layer = match is_journal() {
+        true => layer.without_time().with_filter(filter).boxed(),
+        false => layer.with_filter(filter).boxed(),
+    };
+    let registry = tracing_subscriber::registry().with(layer);
     #[cfg(feature = "engine")]
     let registry = {
         // Costs nothing on the way to what is logged: the engine warns seldom.
@@ -58,6 +62,21 @@ pub(crate) fn start(default: LevelFilter, verbose: u8) -> anyhow::Result<LogCont
     };
     registry.init();
     Ok(LogControl { targets, handle })
+}
+
+/// Whether stderr goes to the journal, which notes the time itself: systemd says which file that is, by
+/// device and inode (systemd.exec(5)).
+#[cfg(target_os = "linux")]
+fn is_journal() -> bool {
+    let Ok(journal) = std::env::var("JOURNAL_STREAM") else { return false };
+    let stderr = rustix::fs::fstat(io::stderr());
+    stderr.is_ok_and(|stderr| journal == format!("{}:{}", stderr.st_dev, stderr.st_ino))
+}
+
+/// There is no journal here.
+#[cfg(not(target_os = "linux"))]
+fn is_journal() -> bool {
+    false
 }
 
 /// Sanitises what is logged: peers and trackers have a say in it. Each write is one event.

@@ -6,8 +6,9 @@ mod support;
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::process::Stdio;
 
-use support::{Proxy, interrupt};
+use support::{Proxy, interrupt, mse};
 
 const TORRENT: &str = "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
 
@@ -85,4 +86,28 @@ fn a_file_named_by_its_torrent_is_named_when_asked_for() {
         assert!(said.contains("passing over torrents") && said.contains(torrents), "{said}");
         assert_eq!(said.contains(TORRENT), named, "{said}");
     }
+}
+
+/// What is logged to a file that the variable says is the journal, or not.
+#[cfg(target_os = "linux")]
+fn logged(is_journal: bool) -> String {
+    use std::os::unix::fs::MetadataExt;
+
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let (stderr, stat) = (file.reopen().unwrap(), file.as_file().metadata().unwrap());
+    let inode = if is_journal { stat.ino() } else { stat.ino() + 1 };
+    let mut command = mse();
+    command.args(["proxy", "config"]).env("MSE_PROXY_NOTHING", "x");
+    command.env("JOURNAL_STREAM", format!("{}:{inode}", stat.dev()));
+    assert!(command.stdout(Stdio::null()).stderr(stderr).status().unwrap().success());
+    std::fs::read_to_string(file.path()).unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_journal_is_not_told_the_time() {
+    let (journal, elsewhere) = (logged(true), logged(false));
+    assert!(journal.starts_with(" WARN mse::proxy: MSE_PROXY_NOTHING"), "{journal}");
+    let (time, rest) = elsewhere.split_once(' ').unwrap();
+    assert!(time.ends_with('Z') && rest == journal, "{elsewhere}");
 }
