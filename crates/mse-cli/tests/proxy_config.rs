@@ -116,6 +116,7 @@ fn what_is_wrong_with_a_file_is_said_with_its_line() {
         ("[[client]]\naddress = '127.0.0.1:1'\nhash = 'f'", 3, "did you mean client.hashes?"),
         ("endpoint = 'https://nas/'", 1, "HTTPS is not spoken here"),
         ("[[client]]\naddress = '127.0.0.1:1'\nendpoint = 'nas'", 3, "expected a URL"),
+        ("outgoing = 'off'\nsocks = []", 2, "for none at all, no-socks = true"),
         ("client = ['127.0.0.1:1', 'nas:2']", 1, "client = 'nas:2': expected ADDR:PORT"),
         ("client = ['127.0.0.1:1', 2]", 1, "expected an address, as in 127.0.0.1:6881, or a table"),
         ("client = '=127.0.0.1:1'", 1, "expected a name before the ="),

@@ -16,6 +16,8 @@ fn wrong_usage_is_exit_code_2() {
         &["proxy", "--socks", "0.0.0.0:0"],
         &["proxy", "--socks-user", "u"],
         &["proxy", "--no-socks"],
+        &["proxy", "--torrents", "/nonexistent"],
+        &["proxy", "check", "--endpoint", "http://127.0.0.1/"],
         &["proxy", "--mark", "0"],
         &["proxy", "--socks-password", "p"],
         &["proxy", "--torrents", env!("CARGO_BIN_EXE_mse")],

@@ -41,7 +41,7 @@ pub(crate) use values::{Mark, Password};
 pub(crate) struct Settings {
     /// Where the client's SOCKS5 and HTTP CONNECT are taken; may be given more than once
     #[arg(long, value_name = "ADDR:PORT", value_parser = listen_address)]
-    #[serde(deserialize_with = "values::listen", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "values::socks", skip_serializing_if = "Vec::is_empty")]
     pub(crate) socks: Vec<SocketAddr>,
 
     /// Take no SOCKS5 and no HTTP CONNECT

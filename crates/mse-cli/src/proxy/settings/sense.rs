@@ -81,7 +81,26 @@ impl Configuration {
                 &client.name(),
                 "is never dialled, since no peer can come: add --listen, or listen in the file",
             )),
+            (None, None) => self.check_sources_are_used(),
             _ => Ok(()),
+        }
+    }
+
+    /// Without a client, nobody asks which torrents there are. A variable may be there for another run.
+    fn check_sources_are_used(&self) -> Result<(), Failure> {
+        let settings = &self.settings;
+        let torrents = settings.torrents.first().map(|source| ("torrents", source.to_string()));
+        let hashes = settings.hashes.first().map(|source| ("hashes", source.to_string()));
+        let endpoint = settings.endpoint.first().map(|source| ("endpoint", source.to_string()));
+        let sources = [torrents, hashes, endpoint].into_iter().flatten();
+        let is_meant = |key: &str| !matches!(self.origin(key), Origin::Environment(_));
+        match sources.into_iter().find(|(key, _)| is_meant(key)) {
+            Some((key, source)) => Err(self.wrong(
+                key,
+                &source,
+                "is of no use, as no peer can come: add --listen and --client, or both in the file",
+            )),
+            None => Ok(()),
         }
     }
 

@@ -20,6 +20,16 @@ pub(super) fn listen<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<SocketAdd
     one_or_many(from, listen_address)
 }
 
+/// The same where there is a default, which an empty list would not replace.
+pub(super) fn socks<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<SocketAddr>, D::Error> {
+    match listen(from)? {
+        none if none.is_empty() => {
+            Err(D::Error::custom("an empty list says nothing; for none at all, no-socks = true"))
+        }
+        some => Ok(some),
+    }
+}
+
 /// One address to listen on.
 #[cfg(feature = "status")]
 pub(super) fn address<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SocketAddr>, D::Error> {
