@@ -18,7 +18,8 @@ pub(crate) fn line(text: &str) -> String {
     safe
 }
 
-fn is_unsafe(c: char) -> bool {
+/// Whether a terminal takes it for more than a character, or hides it.
+pub(crate) fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,
         // Line and paragraph separators.

@@ -28,7 +28,7 @@ fn answer(mut stream: TcpStream) {
     if !known || handshake[28] != 0x56 {
         return;
     }
-    let dictionary = b"d1:ei0e1:md6:ut_pexi1ee1:v8:\x1b[2Jnamee";
+    let dictionary = b"d1:ei0e1:md6:ut_pexi1ee1:v11:\x1b[2J\xe2\x80\xaenamee";
     let length = u32::try_from(dictionary.len() + 2).unwrap().to_be_bytes();
     handshake[48..].copy_from_slice(b"-qB4600-\x1b]0;xxxxxxxx");
     let _ = stream.write_all(&[&handshake[..], &length, &[20, 0], dictionary].concat());
@@ -49,13 +49,16 @@ fn a_plaintext_peer_is_described() {
     assert_eq!(named("plaintext")["result"], "accepted");
     assert_eq!(named("both")["result"], "closed");
     assert_eq!(named("unknown-torrent-plaintext")["result"], "closed");
+    assert_eq!(seen["client"]["version"], "\u{1b}[2J\u{202e}name");
     let sent = named("plaintext")["events"][1]["bytes"].as_str().unwrap();
     assert!(sent.starts_with("13426974546f7272656e74"), "{sent}");
 
     let magnet = format!("magnet:?xt=urn:btih:{HASH}");
     let text = run(&["probe", &peer, "--magnet", &magnet]).exits(0).stdout;
     assert!(text.contains("speaks      plaintext, no MSE"), "{text}");
-    assert!(!text.contains('\x1b') && text.contains("[2Jname"), "{text}");
+    assert!(!text.contains('\x1b') && text.contains("[2J\u{fffd}name"), "{text}");
+    let raw = run(&["probe", &peer, "--info-hash", HASH, "--json"]).exits(0).stdout;
+    assert!(!raw.contains('\u{202e}') && raw.contains("u202e"), "{raw}");
 }
 
 #[test]
@@ -85,6 +88,30 @@ fn every_check_is_listed_and_explained() {
 fn a_peer_without_mse_cannot_be_checked() {
     let failed = run(&["probe", &mirror(), "--info-hash", HASH, "--conformance"]).exits(1);
     assert!(failed.stderr.contains("takes no offer of MSE"), "{failed:?}");
+}
+
+#[test]
+fn the_list_is_there_for_programs_too() {
+    let text = run(&["probe", "--list"]).exits(0).stdout;
+    let list = run(&["probe", "--list", "--json"]).exits(0).json("probe-list");
+    let checks = list["checks"].as_array().unwrap();
+    assert_eq!(checks.len(), text.lines().count());
+    let one = run(&["probe", "--explain", "vc-wrong", "--json"]).exits(0).json("probe-list");
+    let found = checks.iter().find(|check| check["id"] == "vc-wrong").unwrap();
+    assert_eq!(one["checks"], serde_json::json!([found]));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_without_end_is_no_torrent() {
+    // 2 GiB of address space: it is not to be filled.
+    let command = format!(
+        "ulimit -v 2097152; exec {} probe 127.0.0.1:1 --torrent /dev/zero",
+        env!("CARGO_BIN_EXE_mse")
+    );
+    let refused =
+        support::Run::of(std::process::Command::new("sh").args(["-c", &command])).exits(1);
+    assert!(refused.stderr.contains("too large"), "{refused:?}");
 }
 
 /// Answers MSE with RC4 alone, and closes when anything follows the handshake.
@@ -188,6 +215,11 @@ fn wrong_usage_is_refused() {
         (&["127.0.0.1:1", "--magnet", "magnet:?dn=x"], "no BitTorrent info-hash"),
         (&["nonsense", "--info-hash", HASH], "HOST:PORT"),
         (&["127.0.0.1:1", "--info-hash", HASH, "--bind", "::1"], "cannot be reached"),
+        // RFC 5737: an address of nobody's.
+        (
+            &["127.0.0.1:1", "--info-hash", HASH, "--bind", "192.0.2.1"],
+            "no address to connect from",
+        ),
     ] {
         let refused = run(&[&["probe"], arguments].concat()).exits(2);
         assert!(refused.stdout.is_empty() && refused.stderr.contains(hint), "{refused:?}");

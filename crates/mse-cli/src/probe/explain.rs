@@ -1,12 +1,25 @@
-//! `--list` and `--explain`.
+//! `--list` and `--explain`: `schema/probe-list.json`, and the same for people.
 
-use std::fmt::Write;
+use std::io::{self, Write};
+
+use serde::Serialize;
 
 use crate::cli::AnyCheck;
-use crate::exit::{Exit, Failure, print};
+use crate::exit::{Exit, Failure};
+use crate::report::Report;
+
+/// What there is to say of some checks.
+#[derive(Clone, Debug, Serialize)]
+struct Explained {
+    checks: Vec<Explanation>,
+    /// One that was asked for, in full.
+    #[serde(skip)]
+    in_full: bool,
+}
 
 /// What there is to say of a check.
-struct Explained {
+#[derive(Clone, Copy, Debug, Serialize)]
+struct Explanation {
     id: &'static str,
     title: &'static str,
     rule: &'static str,
@@ -15,7 +28,7 @@ struct Explained {
     listens: bool,
 }
 
-impl Explained {
+impl Explanation {
     fn new(check: AnyCheck) -> Self {
         match check {
             AnyCheck::Responder(check) => Self {
@@ -36,30 +49,48 @@ impl Explained {
             },
         }
     }
+
+    fn line(&self, out: &mut impl Write) -> io::Result<()> {
+        let hostile = if self.hostile { " (hostile)" } else { "" };
+        let listens = if self.listens { " (--listen)" } else { "" };
+        writeln!(out, "{:<27}{}{listens}{hostile}", self.id, self.title)
+    }
+
+    fn in_full(&self, out: &mut impl Write) -> io::Result<()> {
+        let hostile = if self.hostile { "yes: some deployed peers die of it" } else { "no" };
+        let of = if self.listens { "a peer that dials (--listen)" } else { "a peer that answers" };
+        let Self { id, title, rule, source, .. } = self;
+        writeln!(out, "check    {id}\nof       {of}\ndoes     {title}\nrule     {rule}")?;
+        writeln!(out, "source   {source}\nhostile  {hostile}")
+    }
+}
+
+impl Report for Explained {
+    fn text(&self, out: &mut impl Write) -> io::Result<()> {
+        self.checks.iter().try_for_each(|check| match self.in_full {
+            true => check.in_full(out),
+            false => check.line(out),
+        })
+    }
 }
 
 /// Every check, one a line.
-pub(super) fn list() -> Result<Exit, Failure> {
-    let mut text = String::new();
-    for check in AnyCheck::all().map(Explained::new) {
-        let hostile = if check.hostile { " (hostile)" } else { "" };
-        let listens = if check.listens { " (--listen)" } else { "" };
-        let _ = writeln!(text, "{:<27}{}{listens}{hostile}", check.id, check.title);
-    }
-    print(text.as_bytes())?;
+///
+/// # Errors
+///
+/// stdout is closed or full.
+pub(super) fn list(json: bool) -> Result<Exit, Failure> {
+    let checks = AnyCheck::all().map(Explanation::new).collect();
+    Explained { checks, in_full: false }.print(json)?;
     Ok(Exit::Done)
 }
 
 /// All there is to say of one.
-pub(super) fn one(check: AnyCheck) -> Result<Exit, Failure> {
-    let check = Explained::new(check);
-    let hostile = if check.hostile { "yes: some deployed peers die of it" } else { "no" };
-    let of = if check.listens { "a peer that dials (--listen)" } else { "a peer that answers" };
-    let Explained { id, title, rule, source, .. } = check;
-    let text = format!(
-        "check    {id}\nof       {of}\ndoes     {title}\nrule     {rule}\nsource   {source}\n\
-         hostile  {hostile}\n"
-    );
-    print(text.as_bytes())?;
+///
+/// # Errors
+///
+/// stdout is closed or full.
+pub(super) fn one(check: AnyCheck, json: bool) -> Result<Exit, Failure> {
+    Explained { checks: vec![Explanation::new(check)], in_full: true }.print(json)?;
     Ok(Exit::Done)
 }

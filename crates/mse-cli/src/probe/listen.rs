@@ -24,7 +24,7 @@ pub(super) async fn run(args: &ProbeArgs, address: SocketAddr) -> Result<Exit, F
             "{id} is a check of a peer that answers, not of one that dials"
         )));
     }
-    let torrent = torrent::info_hash(args)?;
+    let torrent = torrent::info_hash(args).await?;
     let random = Random::from_os().context("the system gives no random bytes")?;
     let mut listener = Listener::new(torrent, random, Patience::default());
     if let Some(path) = &args.key_log {

@@ -7,7 +7,7 @@ mod listen;
 mod report;
 mod torrent;
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, UdpSocket};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -34,10 +34,10 @@ pub(crate) async fn run(args: ProbeArgs) -> Result<Exit, Failure> {
 
 async fn run_unstopped(args: &ProbeArgs) -> Result<Exit, Failure> {
     match (args.explain, args.listen, &args.peer) {
-        (Some(check), ..) => explain::one(check),
+        (Some(check), ..) => explain::one(check, args.json),
         (_, Some(address), _) => listen::run(args, address).await,
         (.., Some(peer)) => probe(args, peer).await,
-        _ => explain::list(),
+        _ => explain::list(args.json),
     }
 }
 
@@ -49,7 +49,7 @@ async fn probe(args: &ProbeArgs, peer: &HostPort) -> Result<Exit, Failure> {
             other.id()
         )));
     }
-    let torrent = torrent::info_hash(args)?;
+    let torrent = torrent::info_hash(args).await?;
     let addresses = peer.addresses().await.with_context(|| format!("cannot resolve {peer}"))?;
     let peer = *addresses.first().with_context(|| format!("{peer} has no address"))?;
     let dialer = Arc::new(dialer(args, peer)?);
@@ -72,6 +72,12 @@ async fn probe(args: &ProbeArgs, peer: &HostPort) -> Result<Exit, Failure> {
 fn dialer(args: &ProbeArgs, peer: SocketAddr) -> Result<Dialer, Failure> {
     if let Some(other) = args.bind.iter().find(|address| address.is_ipv4() != peer.is_ipv4()) {
         return Err(Failure::Usage(format!("{peer} cannot be reached from {other}")));
+    }
+    for address in &args.bind {
+        // Found out here: it would look as if the peer were not there.
+        UdpSocket::bind((*address, 0)).map_err(|error| {
+            Failure::Usage(format!("{address} is no address to connect from here: {error}"))
+        })?;
     }
     let is_ours = peer.ip().is_loopback() && peer.is_ipv4();
     let sources = match &args.bind[..] {

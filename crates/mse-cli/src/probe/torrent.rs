@@ -1,5 +1,7 @@
 //! Which torrent to ask for.
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 
 use anyhow::{Context, ensure};
@@ -12,9 +14,9 @@ use crate::cli::ProbeArgs;
 /// # Errors
 ///
 /// The file cannot be read, or is no torrent.
-pub(super) fn info_hash(args: &ProbeArgs) -> anyhow::Result<InfoHash> {
+pub(super) async fn info_hash(args: &ProbeArgs) -> anyhow::Result<InfoHash> {
     let hashes = match (&args.torrent, &args.magnet, args.info_hash) {
-        (Some(path), ..) => of_file(path)?,
+        (Some(path), ..) => of_file(path).await?,
         (_, Some(hashes), _) => *hashes,
         (.., hash) => InfoHashes::new(hash, None).context("no torrent was named")?,
     };
@@ -22,10 +24,18 @@ pub(super) fn info_hash(args: &ProbeArgs) -> anyhow::Result<InfoHash> {
     Ok(hashes.iter().next().expect("a torrent has a name"))
 }
 
-fn of_file(path: &Path) -> anyhow::Result<InfoHashes> {
-    let shown = path.display();
-    let size = std::fs::metadata(path).with_context(|| format!("cannot read {shown}"))?.len();
-    ensure!(size <= MAX_METAINFO_LENGTH as u64, "{shown} is too large for a .torrent file");
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read {shown}"))?;
+async fn of_file(path: &Path) -> anyhow::Result<InfoHashes> {
+    let (shown, path) = (path.display().to_string(), path.to_owned());
+    // A pipe may keep us waiting, and Ctrl-C is to be heard then.
+    let read = tokio::task::spawn_blocking(move || read(&path)).await;
+    let bytes = read.expect("it does not panic").with_context(|| format!("cannot read {shown}"))?;
+    ensure!(bytes.len() <= MAX_METAINFO_LENGTH, "{shown} is too large for a .torrent file");
     InfoHashes::from_metainfo(&bytes).with_context(|| format!("{shown} is no .torrent file"))
+}
+
+/// All of it, or more than a .torrent file has: a device tells no size, and may have no end.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_METAINFO_LENGTH as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

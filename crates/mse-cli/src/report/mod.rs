@@ -7,6 +7,7 @@
 mod demo;
 #[cfg(feature = "engine")]
 mod get;
+mod json;
 #[cfg(feature = "engine")]
 mod peers;
 #[cfg(feature = "engine")]
@@ -44,7 +45,7 @@ pub(crate) trait Report: Serialize {
     fn print(&self, json: bool) -> anyhow::Result<()> {
         let mut text = Vec::new();
         if json {
-            serde_json::to_writer(&mut text, self)?;
+            json::write(self, &mut text)?;
             text.push(b'\n');
         } else {
             self.text(&mut text)?;
