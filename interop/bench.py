@@ -4,7 +4,7 @@ import os
 import sys
 from dataclasses import dataclass, field
 
-from lab import Lab, TRACKER
+from lab import TRACKERS, Lab
 from process import Process
 from tracker import Tracker
 
@@ -72,9 +72,9 @@ class Bench:
         """A tracker that names `peers` to a client on that side; returns its URL."""
         if self.far_tracker:
             other = "left" if side == "right" else "right"
-            self.lab.add_addresses(other, [TRACKER])
+            self.lab.add_addresses(other, [TRACKERS[side]])
             self.lab.add_default_route(side)
-            tracker = Tracker(self.lab, other, peers, TRACKER)
+            tracker = Tracker(self.lab, other, peers, TRACKERS[side])
         else:
             for tracker in self.trackers:
                 if tracker.serves == (side, peers):

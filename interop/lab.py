@@ -14,8 +14,8 @@ import sys
 import threading
 
 ADDRESS = {"left": "10.77.0.1", "right": "10.77.0.2"}
-# Of a tracker that is not on a client's own loopback, on either side.
-TRACKER = "10.77.0.99"
+# Of a tracker that is not on a client's own loopback, by the side that it serves.
+TRACKERS = {"left": "10.77.0.98", "right": "10.77.0.99"}
 # In memory, private, and gone with the process; disks of busy machines stall.
 SCRATCH = "/run/rows"
 # Every address in here is answered by `left`: one listener there looks like
@@ -106,6 +106,12 @@ class Lab:
         """libtorrent announces only from addresses of an interface that has one."""
         other = next(address for name, address in ADDRESS.items() if name != side)
         self._in(side, "route", "add", "default", "via", other)
+
+    def refuse_utp(self, side, port):
+        """UDP of a client that uses it for peers from its own port, and cannot be told not to."""
+        for words in ("add table inet lab", "add chain inet lab output { type filter hook output priority 0 ; }",
+                      f"add rule inet lab output udp sport {port} reject"):
+            _ip_tool(*self.command(side, ["nft", *words.split()]))
 
     def close(self):
         """Removes both namespaces; processes in them are stopped before."""

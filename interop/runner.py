@@ -20,7 +20,7 @@ import torrent
 import wire
 from bench import Bench, Shared
 from capture import Capture
-from lab import SCRATCH, TRACKER, LabError
+from lab import SCRATCH, TRACKERS, LabError
 from process import Failed
 
 PASS, FAIL, MISSING, KNOWN = "pass", "FAIL", "MISSING", "known"
@@ -96,7 +96,7 @@ class Runner:
             bench.stop()
             connections, datagrams = capture.finish()
             # Announces are no peer traffic, and in clear.
-            connections = [c for c in connections if c.responder[0] != TRACKER]
+            connections = [c for c in connections if c.responder[0] not in TRACKERS.values()]
         verdict = _judge(row, bench.payload, connections, datagrams)
         if row.whole and verdict.facts["bytes"] < bench.payload.size:
             verdict.lacking.append(

@@ -22,10 +22,15 @@ def missing():
 
 
 class Deluge(Downloader):
-    """`mode`: rc4 (required), header-only, allowed (its default) or plain (none at all). `socks` or `http`: the port of a proxy for peers."""
+    """`mode`: rc4 (required), header-only, allowed (its default) or plain (none at all). `socks` or `http`: the port of a proxy for peers.
 
-    def __init__(self, bench, side, name, mode, host=None, port=6881, **proxy):
+    It has no setting for uTP: `tcp_only` keeps it from that at the edge of its namespace.
+    """
+
+    def __init__(self, bench, side, name, mode, host=None, port=6881, tcp_only=False, **proxy):
         super().__init__(bench, side, name, mode, host, port)
+        if tcp_only:
+            bench.lab.refuse_utp(side, port)
         self._proxy = proxy
         self._status = os.path.join(self._config, "status.json")
 

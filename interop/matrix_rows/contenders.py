@@ -47,7 +47,7 @@ CONTENDERS = {
         cannot={"header-only": _NO_HEADER_ONLY}),
     "deluge": Contender(
         "Deluge", "Deluge", "deluge",
-        _modes("deluge", rc4="rc4", header_only="header-only", plaintext="plain", default="allowed")),
+        _modes("deluge", {"tcp_only": True}, rc4="rc4", header_only="header-only", plaintext="plain", default="allowed")),
     "transmission": Contender(
         "Transmission", "Tr", "transmission",
         _modes("transmission", rc4="rc4", plaintext="plain", default="allowed"),

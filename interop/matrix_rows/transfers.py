@@ -38,7 +38,8 @@ def _ours():
                     f"matrix/transfer/ours/{name}/{mode}/{part}",
                     f"{contender.title} and `mse {task}`, both {mode}; ours is {role}",
                     "transfer", WIRE.get(mode, mode), ("mse", contender.needs),
-                    {"seeder": client if gets else ours, "leecher": ours if gets else client, "dials": dials})
+                    {"seeder": client if gets else ours, "leecher": ours if gets else client, "dials": dials,
+                     "far_tracker": True})
 
 
 def _baseline():
@@ -49,5 +50,6 @@ def _baseline():
                     f"matrix/transfer/baseline/{one}/{other}/{mode}",
                     f"{initiator.title} dials {responder.title} and downloads, both {mode}",
                     "transfer", WIRE.get(mode, mode), (initiator.needs, responder.needs),
-                    {"seeder": responder.options[mode], "leecher": initiator.options[mode], "dials": "leecher"},
+                    {"seeder": responder.options[mode], "leecher": initiator.options[mode], "dials": "leecher",
+                     "far_tracker": True},
                     size=BASELINE_SIZE)
