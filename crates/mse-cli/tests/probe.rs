@@ -85,9 +85,17 @@ fn every_check_is_listed_and_explained() {
 }
 
 #[test]
-fn a_peer_without_mse_cannot_be_checked() {
-    let failed = run(&["probe", &mirror(), "--info-hash", HASH, "--conformance"]).exits(1);
-    assert!(failed.stderr.contains("takes no offer of MSE"), "{failed:?}");
+fn a_peer_without_mse_is_reported_all_the_same() {
+    let arguments = ["probe", &mirror(), "--info-hash", HASH, "--conformance"];
+    let seen = run(&[&arguments[..], &["--json"]].concat()).exits(1).json("probe");
+    assert_eq!(seen["speaks"], "plaintext");
+    assert!(!seen["connections"].as_array().unwrap().is_empty());
+    for check in seen["checks"].as_array().unwrap() {
+        let needs_none = check["id"] == "unknown-torrent-plaintext";
+        assert_eq!(check["verdict"], if needs_none { "pass" } else { "no-answer" }, "{check:#}");
+    }
+    let text = run(&arguments).exits(1).stdout;
+    assert!(text.contains("plaintext, no MSE") && text.contains("takes no offer of MSE"), "{text}");
 }
 
 #[test]
@@ -114,7 +122,18 @@ fn a_file_without_end_is_no_torrent() {
     assert!(refused.stderr.contains("too large"), "{refused:?}");
 }
 
-/// Answers MSE with RC4 alone, and closes when anything follows the handshake.
+#[test]
+fn nobody_there_is_reported_with_its_checks() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let peer = listener.local_addr().unwrap().to_string();
+    drop(listener);
+    let arguments = ["probe", &peer, "--info-hash", HASH, "--only", "pad-a-0", "--json"];
+    let seen = run(&arguments).exits(1).json("probe");
+    assert_eq!(seen["speaks"], "not-connected");
+    assert_eq!(seen["checks"][0]["verdict"], "no-answer");
+}
+
+/// Answers MSE with RC4 alone, and closes behind the handshake.
 fn encrypted() -> String {
     let skey = mse::Skey(HASH.parse::<peer_wire::InfoHash>().unwrap().into());
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -135,10 +154,8 @@ fn answer_encrypted(stream: TcpStream, skey: mse::Skey) {
     let Ok(established) = established else { return };
     let mut whole = mse_io::blocking::Whole::new(&stream, established);
     let mut handshake = [0; 68];
-    if whole.read_exact(&mut handshake).is_ok() && whole.write_all(&handshake).is_ok() {
-        // Does not like it, and says so late.
-        let mut more = [0; 4];
-        let _ = whole.read_exact(&mut more);
+    if whole.read_exact(&mut handshake).is_ok() {
+        let _ = whole.write_all(&handshake);
     }
 }
 
@@ -158,7 +175,7 @@ fn checks_are_reported_as_the_schema_has_it() {
     for id in ["provide-both", "provide-plaintext", "vc-wrong", "pad-a-513"] {
         assert_eq!(verdict(id), "pass", "{id}");
     }
-    // It closes as soon as it has the keep-alive.
+    // The connection has to be kept.
     assert_eq!(verdict("behind-ia"), "deviates");
     let text = run(&arguments).exits(3).stdout;
     let (facts, verdicts) = (text.find("\nseen\n").unwrap(), text.find("\nverdicts\n").unwrap());

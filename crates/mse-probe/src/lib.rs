@@ -12,7 +12,7 @@ mod verdict;
 mod wire;
 
 pub use checks::{Check, responder_checks};
-pub use conformance::{Base, NoBase, Outcome, run_checks};
+pub use conformance::{Outcome, run_checks};
 pub use dialer::{Dialer, KeyLog, Search, Sources};
 pub use facts::exchange::{Answer, Ending, Exchange, KeySeen, Kind, LastSent};
 pub use facts::extended::ExtendedHandshake;

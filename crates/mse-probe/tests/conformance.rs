@@ -7,25 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mse::CryptoPolicy;
-use mse_probe::{Base, Check, Outcome, Verdict, responder_checks, run_checks};
-use support::{Knobs, Server, TORRENT, dialer, search, serve_ours};
-
-/// Those that wait for half a minute are left out.
-fn quick() -> Vec<&'static Check> {
-    responder_checks().filter(|check| !check.id.starts_with("silent-")).collect()
-}
-
-fn named(ids: &[&str]) -> Vec<&'static Check> {
-    let checks: Vec<_> = responder_checks().filter(|check| ids.contains(&check.id)).collect();
-    assert_eq!(checks.len(), ids.len(), "{ids:?}");
-    checks
-}
-
-async fn check_at(address: std::net::SocketAddr, checks: &[&'static Check]) -> Vec<Outcome> {
-    let dialer = Arc::new(dialer(address));
-    let base = Base::find(&dialer, TORRENT).await.unwrap();
-    run_checks(&dialer, TORRENT, &base, checks, search(), |_| {}).await
-}
+use mse_probe::{Check, Outcome, Verdict};
+use support::{Knobs, Server, check_at, named, quick, serve_ours};
 
 async fn check(knobs: Knobs, checks: &[&'static Check]) -> Vec<Outcome> {
     let server = Server::start(move |stream| knobs.clone().serve(stream)).await;
@@ -55,9 +38,10 @@ async fn an_honest_peer_passes_all() {
 #[tokio::test(flavor = "multi_thread")]
 async fn our_own_responder_passes_all() {
     let server = Server::start(|stream| serve_ours(stream, CryptoPolicy::PREFER_RC4)).await;
-    // It chooses its key so that no S begins with a zero, and looks for MSE alone.
+    // It chooses its key so that neither S nor Yb begins with a zero, and looks for MSE alone.
     let mut checks = quick();
-    checks.retain(|check| !["s-leading-zero", "unknown-torrent-plaintext"].contains(&check.id));
+    let left_out = ["s-leading-zero", "sent-leading-zero", "unknown-torrent-plaintext"];
+    checks.retain(|check| !left_out.contains(&check.id));
     assert_faults(&check_at(server.address, &checks).await, &[]);
 }
 
@@ -65,17 +49,28 @@ async fn our_own_responder_passes_all() {
 async fn windows_that_are_off_by_one_are_found() {
     let ids = named(&["pad-a-0", "pad-a-1", "pad-a-511", "pad-a-512", "pad-a-513", "pad-a-split"]);
     let short = check(Knobs { longest_pad_a: 511, ..Knobs::default() }, &ids).await;
-    assert_faults(&short, &[("pad-a-512", Verdict::Fails), ("pad-a-split", Verdict::Fails)]);
+    assert_faults(&short, &[("pad-a-512", Verdict::Fails)]);
     assert!(short[3].judgement.because.starts_with("sent Yb, closed"), "{:?}", short[3].judgement);
     assert!(short[3].exchanges.len() >= 3, "twice, and an honest one");
     let long = check(Knobs { longest_pad_a: 513, ..Knobs::default() }, &ids).await;
     assert_faults(&long, &[("pad-a-513", Verdict::Deviates)]);
+    let ids = named(&["pad-c-0", "pad-c-1", "pad-c-511", "pad-c-512"]);
+    let short = check(Knobs { longest_pad_c: 510, ..Knobs::default() }, &ids).await;
+    assert_faults(&short, &[("pad-c-511", Verdict::Fails), ("pad-c-512", Verdict::Fails)]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_checked_is_found() {
-    let ids =
-        named(&["vc-wrong", "pad-c-513", "key-0", "key-1", "key-p-1", "key-p", "key-p-plus-1"]);
+    let ids = named(&[
+        "vc-wrong",
+        "pad-c-513",
+        "key-0",
+        "key-1",
+        "key-p-1",
+        "key-p",
+        "key-p-plus-1",
+        "key-max",
+    ]);
     let knobs =
         Knobs { checks_vc: false, checks_keys: false, longest_pad_c: 65535, ..Knobs::default() };
     let expected: Vec<_> = ids.iter().map(|check| (check.id, Verdict::Deviates)).collect();
@@ -102,13 +97,6 @@ async fn answering_no_offer_is_found() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn zeros_that_are_not_kept_are_found() {
-    let ids = named(&["ya-leading-zero", "s-leading-zero"]);
-    let strips = Knobs { strips_zeros: true, ..Knobs::default() };
-    assert_faults(&check(strips, &ids).await, &[("s-leading-zero", Verdict::Fails)]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn one_byte_taken_for_plaintext_is_found() {
     let ids = named(&["ya-0x13", "ya-leading-zero"]);
     let knobs = Knobs { looks_at_one_byte: true, ..Knobs::default() };
@@ -119,9 +107,46 @@ async fn one_byte_taken_for_plaintext_is_found() {
 async fn what_is_lost_behind_ia_is_found() {
     let ids = named(&["ia-72", "behind-ia", "behind-empty-ia"]);
     let loses = Knobs { loses_what_is_behind: true, ..Knobs::default() };
-    assert_faults(&check(loses, &ids).await, &[("behind-empty-ia", Verdict::Deviates)]);
+    let both = [("behind-ia", Verdict::Deviates), ("behind-empty-ia", Verdict::Deviates)];
+    assert_faults(&check(loses, &ids).await, &both);
     let short = Knobs { longest_ia: 68, ..Knobs::default() };
     assert_faults(&check(short, &ids).await, &[("ia-72", Verdict::Deviates)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_ia_is_found() {
+    let ids = named(&["ia-absent", "ia-68", "ia-split"]);
+    let outcomes = check(Knobs { loses_ia: true, ..Knobs::default() }, &ids).await;
+    assert_faults(&outcomes, &[("ia-68", Verdict::Fails), ("ia-split", Verdict::Fails)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_that_is_known_is_no_fault() {
+    let ids = named(&["provide-rc4", "provide-unknown-bits", "provide-draft-bit"]);
+    let draft = check(Knobs { methods: vec![4, 2, 1], ..Knobs::default() }, &ids).await;
+    assert_faults(
+        &draft,
+        &[
+            ("provide-unknown-bits", Verdict::NotApplicable),
+            ("provide-draft-bit", Verdict::NotApplicable),
+        ],
+    );
+    let highest = check(Knobs { methods: vec![1 << 31, 2], ..Knobs::default() }, &ids).await;
+    assert_faults(&highest, &[("provide-unknown-bits", Verdict::Fails)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pads_that_are_too_long_are_a_fault_of_their_own() {
+    let mut checks = quick();
+    checks.retain(|check| !check.id.ends_with("-leading-zero"));
+    for knobs in
+        [Knobs { pad_b: 513, ..Knobs::default() }, Knobs { pad_d: 513, ..Knobs::default() }]
+    {
+        let outcomes = check(knobs, &checks).await;
+        assert_faults(&outcomes, &[("sent-pads", Verdict::Fails)]);
+        let sent = outcomes.iter().find(|outcome| outcome.check.id == "sent-pads").unwrap();
+        assert!(sent.judgement.because.contains("513"), "{:?}", sent.judgement);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,7 +5,7 @@ mod support;
 
 use std::sync::Arc;
 
-use mse_probe::{Base, Implementation, identify, responder_checks, run_checks, survey};
+use mse_probe::{Implementation, identify, responder_checks, run_checks, survey};
 use support::{Knobs, Server, TORRENT, dialer, search};
 
 /// The best candidates, all as good as each other.
@@ -14,8 +14,7 @@ async fn best(knobs: Knobs, ids: &[&str]) -> Vec<Implementation> {
     let dialer = Arc::new(dialer(server.address));
     let survey = survey(&dialer, TORRENT).await;
     let checks: Vec<_> = responder_checks().filter(|check| ids.contains(&check.id)).collect();
-    let base = Base::find(&dialer, TORRENT).await.unwrap();
-    let outcomes = run_checks(&dialer, TORRENT, &base, &checks, search(), |_| {}).await;
+    let outcomes = run_checks(&dialer, TORRENT, &checks, search(), |_| {}).await;
     let found = identify(&survey, &outcomes);
     let first = found.first().unwrap();
     let rank = |one: &mse_probe::Candidate| (one.against.len(), one.evidence.len());

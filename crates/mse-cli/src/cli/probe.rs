@@ -16,7 +16,7 @@ what it does with an unknown torrent. A peer is asked over several connections, 
 some keep one for each address they come from; with several addresses to --bind, and for peers on \
 127.0.0.0/8, a few at once.
 
-With --conformance, every rule of the protocol that can be asked for is, one connection or more for each: --list shows them, --explain one of them. It takes a minute or two where the peer allows several connections at once, some ten where it does not. Looking for an S that begins with zero takes some hundred connections. --hostile adds what no honest peer sends: public keys out of range, pads that are far too long, floods. Some deployed peers die of those.
+With --conformance, every rule of the protocol that can be asked for is, one connection or more for each: --list shows them, --explain one of them. It takes a minute or two where the peer allows several connections at once, some ten where it does not. Looking for an S and for a Yb that begin with zero takes some hundred connections each. --hostile adds what no honest peer sends: public keys out of range, pads that are far too long, floods, a byte a second for three minutes. Some deployed peers die of those.
 
 With --listen, the peer dials: announce the address, or add it as a peer by hand. Many clients wait long \
 before they dial an address again that has closed on them; on 0.0.0.0 one can be added as 127.0.0.1, \

@@ -3,11 +3,11 @@
 use std::io::{IsTerminal, Write};
 use std::sync::Arc;
 
-use mse_probe::{Base, Check, Dialer, Outcome, Search, Verdict, responder_checks, run_checks};
+use mse_probe::{Check, Dialer, Outcome, Search, Verdict, responder_checks, run_checks};
 use peer_wire::InfoHash;
 
 use crate::cli::ProbeArgs;
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
 
 /// The checks that were asked for.
 pub(super) fn chosen(args: &ProbeArgs) -> Vec<&'static Check> {
@@ -19,21 +19,13 @@ pub(super) fn chosen(args: &ProbeArgs) -> Vec<&'static Check> {
 }
 
 /// Carries them out. On a terminal, says how far it is.
-///
-/// # Errors
-///
-/// The peer completes no MSE handshake to begin with.
 pub(super) async fn run(
     dialer: &Arc<Dialer>,
     torrent: InfoHash,
     checks: &[&'static Check],
-) -> Result<Vec<Outcome>, Failure> {
-    let base = Base::find(dialer, torrent).await.map_err(|none| {
-        let last = none.tried.last().map(mse_probe::Exchange::sentence).unwrap_or_default();
-        anyhow::anyhow!("the peer takes no offer of MSE, so there is nothing to check: {last}")
-    })?;
+) -> Vec<Outcome> {
     let (shown, mut done) = (std::io::stderr().is_terminal(), 0);
-    let outcomes = run_checks(dialer, torrent, &base, checks, Search::default(), |outcome| {
+    let outcomes = run_checks(dialer, torrent, checks, Search::default(), |outcome| {
         done += 1;
         if shown {
             let (count, id) = (checks.len(), outcome.check.id);
@@ -44,7 +36,7 @@ pub(super) async fn run(
     if shown {
         let _ = write!(std::io::stderr(), "\r\x1b[K");
     }
-    Ok(outcomes)
+    outcomes
 }
 
 /// What verdicts come to.

@@ -56,15 +56,16 @@ async fn probe(args: &ProbeArgs, peer: &HostPort) -> Result<Exit, Failure> {
     let survey = survey(&dialer, torrent).await;
     let speaks = matches!(survey.spoken(), Spoken::Both | Spoken::MseOnly | Spoken::PlaintextOnly);
     let mut report = ProbeReport::of_survey(peer, torrent, &survey, args.bytes);
-    let exit = match (speaks, checks.is_empty()) {
-        (false, _) => Exit::Failed,
-        (true, true) => Exit::Done,
-        (true, false) => {
-            let outcomes = conformance::run(&dialer, torrent, &checks).await?;
-            report.add_checks(&survey, &outcomes, args.bytes);
-            conformance::exit(outcomes.iter().map(|outcome| outcome.judgement.verdict))
-        }
-    };
+    let mut exit = if speaks { Exit::Done } else { Exit::Failed };
+    if !checks.is_empty() {
+        // Whoever speaks nothing that can be read may be the one who needs it most.
+        let outcomes = conformance::run(&dialer, torrent, &checks).await;
+        report.add_checks(&survey, &outcomes, args.bytes);
+        exit = match conformance::exit(outcomes.iter().map(|one| one.judgement.verdict)) {
+            Exit::Done => exit,
+            other => other,
+        };
+    }
     report.print(args.json)?;
     Ok(exit)
 }

@@ -24,6 +24,12 @@ const fn near_p(last: u8) -> Number {
     number
 }
 
+/// Whoever answers it did not look at it. What S would be is not known.
+fn largest(plan: &mut InitiatorPlan) {
+    fixed(plan, [0xff; 96], small(0));
+    plan.stop = Stop::BehindKey;
+}
+
 fn fixed(plan: &mut InitiatorPlan, public: Number, secret: Number) {
     plan.key = KeyChoice::Fixed { public, secret };
     // What it begins with is not for chance to say.
@@ -62,6 +68,14 @@ pub(super) const CHECKS: &[Check] = &[
     key!("key-p-1", "a Ya of P-1; S is taken for 1, or else P-1", near_p(0x62), small(1)),
     key!("key-p", "a Ya of P; S is 0", near_p(0x63), small(0)),
     key!("key-p-plus-1", "a Ya of P+1; S is 1", near_p(0x64), small(1)),
+    Check {
+        id: "key-max",
+        title: "a Ya of 2^768-1, which some libraries take that refuse P+1",
+        rule: RANGE,
+        source: "docs/protocol.md, What is refused",
+        hostile: true,
+        act: Act::Mse { change: largest, judge: must_refuse_key },
+    },
     flood!("pad-a-600", "PadA of 600 bytes", FLOOD, |plan| plan.pad_a = 600),
     flood!("pad-c-65535", "PadC of 65,535 bytes", PAD_C, |plan| plan.pad_c = 65_535),
     flood!("flood-1m", "Ya and 1 MiB of random bytes", FLOOD, |plan| {

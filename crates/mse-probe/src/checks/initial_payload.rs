@@ -14,19 +14,18 @@ const BEHIND: &str = "Bytes behind IA that arrive before step 4 are kept and rea
                       method. Nobody should send them: rTorrent drops peers that do.";
 const SOURCE: &str = "docs/protocol.md, The initial payload";
 
-/// A keep-alive behind the handshake.
-fn with_keep_alive(plan: &mut InitiatorPlan) {
-    plan.payload.extend([0; 4]);
+/// All of it in IA, whatever else the peer takes.
+fn whole(plan: &mut InitiatorPlan) {
+    plan.ia = plan.payload.len();
 }
 
-/// RC4 alone is offered, so that the method is known before step 4.
-fn ahead(plan: &mut InitiatorPlan) {
-    with_keep_alive(plan);
-    (plan.provide, plan.ahead) = (2, 4);
-}
-
-fn all_ahead(plan: &mut InitiatorPlan) {
-    (plan.provide, plan.ia, plan.ahead) = (2, 0, plan.payload.len());
+/// This much of the handshake in IA, and the rest right behind it: who loses that cannot answer. One
+/// method alone is offered, so that it is known before step 4.
+fn ahead(plan: &mut InitiatorPlan, ia: usize) {
+    (plan.ia, plan.ahead) = (ia, plan.payload.len() - ia);
+    if plan.provide != 1 {
+        plan.provide = 2;
+    }
 }
 
 macro_rules! check {
@@ -45,28 +44,29 @@ macro_rules! check {
 pub(super) const CHECKS: &[Check] = &[
     check!("ia-absent", "no IA, the handshake behind step 4", ANY, must_accept, |plan| plan.ia = 0),
     check!("ia-20", "20 of the handshake's 68 bytes in IA", ANY, must_accept, |plan| plan.ia = 20),
-    check!("ia-68", "the handshake in IA", ANY, must_accept, |_| {}),
+    check!("ia-68", "the handshake in IA", ANY, must_accept, whole),
     check!("ia-split", "the handshake in IA, half of it 300 ms later", ANY, must_accept, |plan| {
+        whole(plan);
         plan.ia_pause = Duration::from_millis(300);
     }),
     check!("ia-72", "the handshake and a keep-alive in IA", LONGER, should_accept, |plan| {
-        with_keep_alive(plan);
-        plan.ia = plan.payload.len();
+        plan.payload.extend([0; 4]);
+        whole(plan);
     }),
     Check {
         id: "behind-ia",
-        title: "a keep-alive behind IA, before step 4",
+        title: "48 of the handshake's 68 bytes in IA, the rest right behind it, before step 4",
         rule: BEHIND,
         source: SOURCE,
         hostile: false,
         // Whether rTorrent minds depends on what of it is there when it looks.
-        act: Act::MseOften { times: 4, change: ahead, judge: should_keep },
+        act: Act::MseOften { times: 4, change: |plan| ahead(plan, 48), judge: should_keep },
     },
     check!(
         "behind-empty-ia",
         "no IA, the handshake right behind it, before step 4",
         BEHIND,
         should_accept,
-        all_ahead
+        |plan| ahead(plan, 0)
     ),
 ];

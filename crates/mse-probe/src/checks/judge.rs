@@ -62,17 +62,11 @@ pub(super) fn must_not_go_on(seen: &Exchange) -> Judgement {
 
 fn accepted_or(seen: &Exchange, otherwise: Verdict) -> Judgement {
     let verdict = match () {
-        () if seen.is_complete() && pads_are_short(seen) => Verdict::Pass,
+        () if seen.is_complete() => Verdict::Pass,
         () if !seen.was_connected() => Verdict::NoAnswer,
         () => otherwise,
     };
     Judgement::new(verdict, seen.sentence())
-}
-
-/// A pad that is too long is the peer's own fault, wherever it shows.
-fn pads_are_short(seen: &Exchange) -> bool {
-    seen.pad.is_none_or(|pad| pad <= crate::wire::MAX_PAD)
-        && seen.answer.is_none_or(|answer| usize::from(answer.pad) <= crate::wire::MAX_PAD)
 }
 
 /// Whether the peer saw what it has to judge: it may close without a key, but it has to be there.

@@ -12,19 +12,40 @@ const UNKNOWN: &str =
     "Bits that are not known are passed over in crypto_provide and never selected.";
 const SOURCE: &str = "docs/protocol.md, Choosing a method";
 
+/// The methods that there are: plaintext and RC4.
+const KNOWN: u32 = 3;
+/// AES, as a draft has it.
+const DRAFT: u32 = 4;
+
 /// Refusing is a matter of policy; selecting what was not offered is not.
 fn one_that_was_offered(seen: &Exchange) -> Judgement {
     let Kind::Mse { provide } = seen.kind else { return must_accept(seen) };
-    match (seen.answer, seen.selected()) {
-        (Some(answer), None) => {
-            let (selected, provided) = (method(answer.select), provide);
-            let because = format!("selected {selected} where {provided:#x} was offered");
+    let Some(answer) = seen.answer else {
+        return match seen.was_closed() {
+            true => Judgement::new(Verdict::Pass, format!("refused: {}", seen.sentence())),
+            false => must_accept(seen),
+        };
+    };
+    let selected = method(answer.select);
+    match seen.selected() {
+        None if answer.select.count_ones() > 1 => {
+            let because = format!("selected {selected}, several at once, of {provide:#x}");
             Judgement::new(Verdict::Fails, because)
         }
-        (None, _) if seen.was_closed() => {
-            Judgement::new(Verdict::Pass, format!("refused: {}", seen.sentence()))
+        None => {
+            let because = format!("selected {selected} where {provide:#x} was offered");
+            Judgement::new(Verdict::Fails, because)
         }
-        _ => must_accept(seen),
+        // Whoever knows the draft may.
+        Some(DRAFT) => Judgement::new(
+            Verdict::NotApplicable,
+            format!("selected {selected}, a draft's AES, which was offered and is not spoken here"),
+        ),
+        Some(select) if select & KNOWN == 0 => {
+            let because = format!("selected {selected}, which was offered and has no meaning");
+            Judgement::new(Verdict::Fails, because)
+        }
+        Some(_) => must_accept(seen),
     }
 }
 

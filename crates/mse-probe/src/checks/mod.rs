@@ -2,6 +2,7 @@
 
 mod bytewise;
 mod close;
+mod drip;
 mod hostile;
 mod initial_payload;
 pub(crate) mod judge;
@@ -10,9 +11,11 @@ mod methods;
 mod pad_a;
 mod pad_c;
 mod plaintext;
+mod sent;
 mod timeouts;
 mod vc;
 
+use crate::dialer::Found;
 use crate::facts::exchange::Exchange;
 use crate::verdict::Judgement;
 use crate::wire::initiator::InitiatorPlan;
@@ -38,20 +41,42 @@ pub struct Check {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Act {
     /// MSE, with a change to what an honest initiator sends.
-    Mse { change: fn(&mut InitiatorPlan), judge: fn(&Exchange) -> Judgement },
-    /// The same, where the peer can fail by chance: twice before it counts as failed.
-    MseTwice { change: fn(&mut InitiatorPlan), judge: fn(&Exchange) -> Judgement },
+    Mse { change: Change, judge: Judge },
+    /// The same, where the peer can fail by chance: several times before it counts as failed.
+    MseTwice { change: Change, judge: Judge },
     /// The same, as often as it takes for the peer to go on, at most this often: whether it does is left
     /// to chance.
-    MseOften { times: u32, change: fn(&mut InitiatorPlan), judge: fn(&Exchange) -> Judgement },
+    MseOften { times: u32, change: Change, judge: Judge },
     /// The same, with a long wait.
-    Silence { change: fn(&mut InitiatorPlan), judge: fn(&Exchange) -> Judgement },
-    /// The same, dialled until S begins with a zero byte.
-    SearchSecret { judge: fn(&Exchange) -> Judgement },
+    Silence { change: Change, judge: Judge },
+    /// The same, dialled until S begins with a zero byte, or Yb does.
+    Search { change: Change, judge: fn(&Found) -> Judgement },
     /// The same for a torrent that nobody has.
-    UnknownTorrent { judge: fn(&Exchange) -> Judgement },
+    UnknownTorrent { judge: Judge },
     /// A BitTorrent handshake in clear for a torrent that nobody has.
-    UnknownPlaintext { judge: fn(&Exchange) -> Judgement },
+    UnknownPlaintext { judge: Judge },
+    /// Nothing but a few honest connections: looks at all that there were, those of others included.
+    Sent { judge: fn(&[&Exchange]) -> Judgement },
+}
+
+/// What a check changes of an honest plan.
+pub(crate) type Change = fn(&mut InitiatorPlan);
+
+/// What one connection comes to.
+pub(crate) type Judge = fn(&Exchange) -> Judgement;
+
+impl Act {
+    /// What it changes, if that is what it does.
+    pub(crate) fn change(self) -> Option<Change> {
+        match self {
+            Self::Mse { change, .. }
+            | Self::MseTwice { change, .. }
+            | Self::MseOften { change, .. }
+            | Self::Silence { change, .. }
+            | Self::Search { change, .. } => Some(change),
+            Self::UnknownTorrent { .. } | Self::UnknownPlaintext { .. } | Self::Sent { .. } => None,
+        }
+    }
 }
 
 /// Every check of a peer that answers, in the order in which they are made: those that a peer may not
@@ -68,6 +93,8 @@ pub fn responder_checks() -> impl Iterator<Item = &'static Check> {
         plaintext::CHECKS,
         close::CHECKS,
         timeouts::CHECKS,
+        drip::CHECKS,
+        sent::CHECKS,
         hostile::CHECKS,
     ]
     .into_iter()

@@ -49,12 +49,12 @@ pub(super) const CHECKS: &[Check] = &[
     },
     Check {
         id: "pad-a-split",
-        title: "PadA of 512 bytes, half of it behind Yb",
+        title: "PadA of 400 bytes, half of it behind Yb",
         rule: OVER_THE_STREAM,
         source: SOURCE,
         hostile: false,
         act: Act::MseTwice {
-            change: |plan| (plan.pad_a, plan.late_pad_a) = (256, 256),
+            change: |plan| (plan.pad_a, plan.late_pad_a) = (200, 200),
             judge: must_accept,
         },
     },

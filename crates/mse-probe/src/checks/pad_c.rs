@@ -6,23 +6,24 @@ use super::{Act, Check};
 const RULE: &str = "PadC has 0 to 512 bytes, which are passed over.";
 const REFUSE: &str = "A PadC of more than 512 bytes is refused.";
 
+macro_rules! length {
+    ($id:literal, $title:literal, $length:literal) => {
+        Check {
+            id: $id,
+            title: $title,
+            rule: RULE,
+            source: "docs/protocol.md, The five steps",
+            hostile: false,
+            act: Act::MseTwice { change: |plan| plan.pad_c = $length, judge: must_accept },
+        }
+    };
+}
+
 pub(super) const CHECKS: &[Check] = &[
-    Check {
-        id: "pad-c-0",
-        title: "PadC of 0 bytes",
-        rule: RULE,
-        source: "docs/protocol.md, The five steps",
-        hostile: false,
-        act: Act::MseTwice { change: |plan| plan.pad_c = 0, judge: must_accept },
-    },
-    Check {
-        id: "pad-c-512",
-        title: "PadC of 512 bytes",
-        rule: RULE,
-        source: "docs/protocol.md, The five steps",
-        hostile: false,
-        act: Act::MseTwice { change: |plan| plan.pad_c = 512, judge: must_accept },
-    },
+    length!("pad-c-0", "PadC of 0 bytes", 0),
+    length!("pad-c-1", "PadC of 1 byte", 1),
+    length!("pad-c-511", "PadC of 511 bytes", 511),
+    length!("pad-c-512", "PadC of 512 bytes", 512),
     Check {
         id: "pad-c-513",
         title: "PadC of 513 bytes",

@@ -39,8 +39,10 @@ fn at_all(seen: &Exchange) -> Judgement {
 
 fn silent_after(plan: &mut InitiatorPlan, stop: Stop) {
     (plan.stop, plan.wait) = (stop, Some(WAIT));
-    if stop == Stop::BehindStep4 {
-        plan.ia = 0;
+    match stop {
+        Stop::BehindStep4 => plan.ia = 0,
+        Stop::InStep3 => plan.ia = plan.payload.len(),
+        _ => {}
     }
 }
 

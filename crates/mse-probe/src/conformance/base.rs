@@ -8,20 +8,18 @@ use crate::wire::initiator::InitiatorPlan;
 
 /// An offer that the peer takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Base {
+pub(super) struct Base {
     /// crypto_provide.
-    pub provide: u32,
+    pub(super) provide: u32,
     /// Whether the handshake is in IA.
-    pub with_ia: bool,
+    pub(super) with_ia: bool,
 }
 
 /// No offer was taken.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct NoBase {
-    /// What was tried.
-    pub tried: Vec<Exchange>,
+pub(super) struct NoBase {
+    /// What was tried, in the order of [`OFFERS`].
+    pub(super) tried: Vec<Exchange>,
 }
 
 /// Transmission 3.00 that tolerates encryption takes no IA; some take one method alone.
@@ -34,12 +32,15 @@ const OFFERS: [Base; 5] = [
 ];
 
 impl Base {
+    /// What is offered first.
+    pub(super) const FIRST: Self = OFFERS[0];
+
     /// The first that the peer takes.
     ///
     /// # Errors
     ///
     /// It takes none: every check of MSE would fail.
-    pub async fn find(dialer: &Dialer, torrent: InfoHash) -> Result<Self, NoBase> {
+    pub(super) async fn find(dialer: &Dialer, torrent: InfoHash) -> Result<Self, NoBase> {
         let mut tried = Vec::new();
         for base in OFFERS {
             let exchange = dialer.exchange(&base.plan(dialer, torrent)).await;

@@ -1,16 +1,15 @@
 //! Connections to one peer, from as many addresses as there are.
 
+mod search;
 mod sources;
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use peer_wire::{Handshake, InfoHash};
 use tokio::net::{TcpSocket, TcpStream};
-use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 
 use crate::facts::exchange::{Ending, Exchange, Kind};
@@ -22,13 +21,12 @@ use crate::wire::record::What;
 use crate::wire::secrets::Secrets;
 use crate::wire::{Patience, plaintext};
 
+pub(crate) use search::Found;
+pub use search::Search;
 pub use sources::Sources;
 
 /// How often a connection is dialled again because S begins with a zero byte: 1 in 256 do.
 const REDIALS: u32 = 8;
-
-/// How many look for a secret at once.
-const LANES: usize = 3;
 
 /// Hears of the secrets of each connection.
 pub type KeyLog = Arc<dyn Fn(&Secrets) + Send + Sync>;
@@ -43,21 +41,15 @@ pub struct Dialer {
     key_log: Option<KeyLog>,
 }
 
-/// How long to look for a secret that begins with a zero byte.
+/// How far a plan was carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Search {
-    /// Connections at most.
-    pub dials: u32,
-    /// In all.
-    pub time: Duration,
-}
-
-impl Default for Search {
-    /// 1 in 256 will do: after 1024 connections, 1 in 55 searches has not met one.
-    fn default() -> Self {
-        Self { dials: 1024, time: Duration::from_secs(60) }
-    }
+enum Course {
+    /// No key came, or none that can be used; or the plan stops before.
+    NoKey,
+    /// S did not begin as it had to.
+    OtherSecret,
+    /// To the end.
+    CarriedOut,
 }
 
 impl Dialer {
@@ -83,6 +75,11 @@ impl Dialer {
     #[must_use]
     pub fn patience(&self) -> Patience {
         self.patience
+    }
+
+    /// How many connections there can be at once.
+    pub(crate) fn at_once(&self) -> usize {
+        self.sources.at_once()
     }
 
     /// A handshake with a peer id of its own: libtorrent keeps one connection for a peer id.
@@ -121,61 +118,22 @@ impl Dialer {
         seen
     }
 
-    /// Carries a plan out; dials again until S is as it has to be.
+    /// Carries a plan out; dials again until S is as it has to be. If it never is, the last connection
+    /// is what was seen, and there is no step 3 in it.
     pub async fn exchange(&self, plan: &InitiatorPlan) -> Exchange {
-        let limits = Search { dials: REDIALS, time: Duration::MAX };
-        self.search(plan, limits).await
-    }
-
-    /// Carries a plan out; dials again, within limits, until S is as it has to be. If it never is, the
-    /// last connection is what was seen, and there is no step 3 in it.
-    pub async fn search(&self, plan: &InitiatorPlan, limits: Search) -> Exchange {
-        self.search_with(plan, limits, Instant::now(), &AtomicU32::new(0)).await
-    }
-
-    /// As [`Self::search`], by several at once as far as there are addresses to come from.
-    pub async fn search_abreast(
-        this: &Arc<Self>,
-        plan: &InitiatorPlan,
-        limits: Search,
-    ) -> Exchange {
-        let (began, dials) = (Instant::now(), Arc::new(AtomicU32::new(0)));
-        let mut searching = JoinSet::new();
-        for _ in 0..this.sources.at_once().clamp(1, LANES) {
-            let (this, plan, dials) = (Arc::clone(this), plan.clone(), Arc::clone(&dials));
-            searching.spawn(async move { this.search_with(&plan, limits, began, &dials).await });
-        }
-        let kind = Kind::Mse { provide: plan.provide };
-        let mut last = Exchange::unconnected(kind, None, io::ErrorKind::Other);
-        while let Some(Ok(seen)) = searching.join_next().await {
-            last = seen;
-            if last.zero_secret == (plan.secret == SecretBegins::WithZero) {
-                break;
-            }
-        }
-        last
-    }
-
-    /// `dials` counts those of everyone who searches.
-    async fn search_with(
-        &self,
-        plan: &InitiatorPlan,
-        limits: Search,
-        began: Instant,
-        dials: &AtomicU32,
-    ) -> Exchange {
+        let mut dials = 1;
         loop {
-            let count = dials.fetch_add(1, Ordering::Relaxed) + 1;
-            let (mut seen, is_as_planned) = self.once(plan).await;
-            seen.dials = count;
-            if is_as_planned || count >= limits.dials || began.elapsed() >= limits.time {
+            let (mut seen, course) = self.once(plan).await;
+            seen.dials = dials;
+            if course != Course::OtherSecret || dials >= REDIALS {
                 return seen;
             }
+            dials += 1;
         }
     }
 
-    /// One connection. False if it ended because S was not as it had to be.
-    async fn once(&self, plan: &InitiatorPlan) -> (Exchange, bool) {
+    /// One connection.
+    async fn once(&self, plan: &InitiatorPlan) -> (Exchange, Course) {
         let lease = self.sources.lease().await;
         let kind = Kind::Mse { provide: plan.provide };
         let mut seen = Exchange::unconnected(kind, lease.source(), io::ErrorKind::Other);
@@ -183,34 +141,29 @@ impl Dialer {
             Ok(connection) => connection,
             Err(error) => {
                 seen.ending = Ending::NotConnected(error.kind());
-                return (seen, true);
+                return (seen, Course::NoKey);
             }
         };
         let step = plan.wait.unwrap_or(self.patience.step);
         let patience = Patience { step, ..self.patience };
-        let agreed =
-            initiator::exchange_keys(&mut connection, plan, &self.random, &patience, &mut seen)
-                .await;
-        let mut is_as_planned = true;
-        if let Some(agreed) = agreed {
-            is_as_planned = seen.zero_secret == (plan.secret == SecretBegins::WithZero);
-            if is_as_planned {
-                if let Some(log) = &self.key_log {
-                    log(&agreed.secrets);
-                }
-                initiator::go_on(
-                    &mut connection,
-                    plan,
-                    &agreed,
-                    &self.random,
-                    &patience,
-                    &mut seen,
-                )
-                .await;
-            }
-        }
+        let link = initiator::Link { connection: &mut connection, plan, patience };
+        let course = self.carry_out(link, &mut seen).await;
         finish(connection, &mut seen);
-        (seen, is_as_planned)
+        (seen, course)
+    }
+
+    async fn carry_out(&self, mut link: initiator::Link<'_>, seen: &mut Exchange) -> Course {
+        let Some(agreed) = initiator::exchange_keys(&mut link, &self.random, seen).await else {
+            return Course::NoKey;
+        };
+        if seen.zero_secret != (link.plan.secret == SecretBegins::WithZero) {
+            return Course::OtherSecret;
+        }
+        if let Some(log) = &self.key_log {
+            log(&agreed.secrets);
+        }
+        initiator::go_on(&mut link, agreed, &self.random, seen).await;
+        Course::CarriedOut
     }
 
     async fn connect(&self, source: Option<IpAddr>, seen: &mut Exchange) -> io::Result<Connection> {

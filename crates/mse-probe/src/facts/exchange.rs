@@ -23,6 +23,8 @@ pub struct Exchange {
     pub key: Option<KeySeen>,
     /// Whether S begins with a zero byte, as 1 in 256 do.
     pub zero_secret: bool,
+    /// Yb came without its leading zero byte: the peer went on under what S then is.
+    pub lost_zero: bool,
     /// The length of PadB, in bytes; known once step 4 is found behind it.
     pub pad: Option<usize>,
     /// Step 4.
@@ -152,6 +154,7 @@ impl Exchange {
             connected: None,
             key: None,
             zero_secret: false,
+            lost_zero: false,
             pad: None,
             answer: None,
             greeting: None,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::exchange::{Ending, Exchange, LastSent};
+use super::exchange::{Ending, Exchange, Kind, LastSent};
 use crate::wire::record::How;
 
 impl Exchange {
@@ -24,10 +24,18 @@ impl Exchange {
                 format!("selected {}, no handshake came, ", method(answer.select))
             }
             (None, None) if self.key.is_some() => "sent Yb, ".to_owned(),
-            (None, None) => String::new(),
+            (None, None) => self.part_of_key(),
         };
         said.push_str(&self.end());
         said
+    }
+
+    /// What came instead of Yb, if it is less than that.
+    fn part_of_key(&self) -> String {
+        match (self.kind, self.record.totals().1) {
+            (Kind::Mse { .. }, count @ 1..96) => format!("sent {count} of the 96 bytes of Yb, "),
+            _ => String::new(),
+        }
     }
 
     /// How it ended.

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::record::{How, Record, What};
+use super::record::{Event, How, Record, What};
 
 /// The most that is read of one connection, in bytes. A handshake takes 1,134 at most, the bitfield of
 /// the largest torrent that libtorrent loads 256 KiB.
@@ -66,6 +66,19 @@ impl Connection {
     /// When the last bytes came: earlier than we got to look at them, if there was much to do.
     pub(crate) fn arrived(&self) -> Duration {
         self.arrived
+    }
+
+    /// When this many bytes were there, counted from the first.
+    pub(crate) fn arrival(&self, count: usize) -> Option<Duration> {
+        let mut total = 0;
+        let is_enough = |event: &&Event| match &event.what {
+            What::Received(bytes) => {
+                total += bytes.len();
+                total >= count
+            }
+            _ => false,
+        };
+        self.record.events().iter().find(is_enough).map(|event| event.at)
     }
 
     /// Since it was begun.

@@ -114,6 +114,11 @@ impl OurKey {
     }
 }
 
+/// Whether a key is in [2, P-2].
+pub(crate) fn is_in_range(key: &Number) -> bool {
+    PublicKey::new(key).is_ok()
+}
+
 /// What the first byte of S has to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, unused_imports, reason = "each test file uses a part of it")]
 #![allow(clippy::unwrap_used, reason = "in tests, helpers included, a panic is the report")]
 
+mod checks;
 mod ours;
 mod responder;
 mod server;
@@ -11,6 +12,7 @@ use std::net::SocketAddr;
 use mse_probe::{Dialer, Patience, Random, Search, Sources};
 use peer_wire::{Handshake, InfoHash};
 
+pub use checks::{check_at, named, quick};
 pub use ours::serve_ours;
 pub use responder::Knobs;
 pub use server::{Server, closed_port};

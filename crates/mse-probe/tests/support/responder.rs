@@ -27,12 +27,24 @@ pub struct Knobs {
     pub methods: Vec<u32>,
     /// Selects this, whatever was offered.
     pub always_select: Option<u32>,
+    /// Sends Yb without its leading zeros.
+    pub strips_key: bool,
+    /// Chooses keys for which S begins with a zero byte, once in 8 connections.
+    pub often_zero_secret: bool,
+    /// Chooses keys for which Yb does, once in 8 connections.
+    pub often_zero_key: bool,
+    /// Chooses keys for which Yb does, always.
+    pub always_zero_key: bool,
+    /// Sends this for Yb.
+    pub fixed_key: Option<[u8; 96]>,
     /// Hashes over S without its leading zeros.
     pub strips_zeros: bool,
     /// Takes what begins with 0x13 for plaintext.
     pub looks_at_one_byte: bool,
     /// Refuses keys that are out of range.
     pub checks_keys: bool,
+    /// Reads IA, and throws it away.
+    pub loses_ia: bool,
     /// Loses what is behind IA.
     pub loses_what_is_behind: bool,
     /// Closes, rather than waits, when it does not like something.
@@ -58,9 +70,15 @@ impl Default for Knobs {
             longest_ia: 65535,
             methods: vec![2, 1],
             always_select: None,
+            strips_key: false,
+            often_zero_secret: false,
+            often_zero_key: false,
+            always_zero_key: false,
+            fixed_key: None,
             strips_zeros: false,
             looks_at_one_byte: false,
             checks_keys: true,
+            loses_ia: false,
             loses_what_is_behind: false,
             closes: true,
             time_limit: Duration::from_millis(700),
@@ -100,13 +118,18 @@ impl Peer {
             return None;
         }
         tokio::time::timeout(limit, self.need(96)).await.ok()??;
-        let (ya, mut x) = (self.received[..96].to_vec(), [0; 20]);
-        getrandom::fill(&mut x).unwrap();
+        let ya = self.received[..96].to_vec();
         let in_range = dh768::PublicKey::new(ya[..].try_into().unwrap()).is_ok();
         if self.knobs.checks_keys && !in_range {
             return None;
         }
-        let (yb, s) = self.keys(&x, &ya);
+        let (mut yb, s) = self.chosen_keys(&ya);
+        if let Some(fixed) = self.knobs.fixed_key {
+            yb = fixed.to_vec();
+        }
+        if self.knobs.strips_key {
+            yb = yb.into_iter().skip_while(|byte| *byte == 0).collect();
+        }
         self.send(&[&yb[..], &vec![0x5a; self.knobs.pad_b]].concat()).await?;
         let s = match self.knobs.strips_zeros {
             true => s.iter().copied().skip_while(|byte| *byte == 0).collect(),
@@ -124,6 +147,20 @@ impl Peer {
         self.send(&greeting).await?;
         while self.read().await.is_some() {}
         Some(())
+    }
+
+    /// Yb and S, as the knobs have them.
+    fn chosen_keys(&self, ya: &[u8]) -> (Vec<u8>, Vec<u8>) {
+        let Knobs { often_zero_secret, often_zero_key, always_zero_key, .. } = self.knobs;
+        let often = random::<1>()[0] < 32;
+        loop {
+            let (yb, s) = self.keys(&random::<20>(), ya);
+            let yb_fits = yb[0] == 0 || !(always_zero_key || (often && often_zero_key));
+            let s_fits = s[0] == 0 || !(often && often_zero_secret);
+            if yb_fits && s_fits {
+                return (yb, s);
+            }
+        }
     }
 
     /// Yb and S.
@@ -186,6 +223,9 @@ impl Peer {
         let behind = at + 16 + pad + ia;
         self.need(behind).await?;
         let mut payload = stream_a.apply(&self.received[behind - ia..behind]);
+        if knobs.loses_ia {
+            payload.clear();
+        }
         if knobs.loses_what_is_behind {
             self.received.truncate(behind);
         }
@@ -233,6 +273,12 @@ impl Peer {
         tokio::time::sleep(self.knobs.delay).await;
         self.stream.write_all(bytes).await.ok()
     }
+}
+
+fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).unwrap();
+    bytes
 }
 
 fn hash(parts: &[&[u8]]) -> [u8; 20] {

@@ -40,6 +40,9 @@ pub struct InitiatorPlan {
     pub ia_pause: Duration,
     /// Sends everything in pieces.
     pub pieces: Option<Pieces>,
+    /// Once no step 4 came for this long, or Yb's last byte did not, goes on as if Yb had come without a
+    /// leading zero.
+    pub doubts_key: Option<Duration>,
     /// Where to fall silent.
     pub stop: Stop,
     /// How long to wait for each step and for the end, if not as long as for others.
@@ -56,7 +59,7 @@ pub struct Pieces {
     pub pause: Duration,
 }
 
-/// Where to fall silent, and wait for the peer to close.
+/// Where to fall silent, or nearly so, and wait for the peer to close.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Stop {
@@ -65,6 +68,13 @@ pub enum Stop {
     Never,
     /// Before this many bytes of Ya are exceeded.
     InKey(usize),
+    /// Never quite: goes on with Ya and PadA a byte at a time, as long as the peer lets it.
+    Dripping {
+        /// How many bytes come first, at once.
+        at_once: usize,
+        /// Before each further one.
+        pause: Duration,
+    },
     /// Behind Ya and PadA.
     BehindKey,
     /// Behind HASH("req1", S).
@@ -95,8 +105,17 @@ impl InitiatorPlan {
             ahead: 0,
             ia_pause: Duration::ZERO,
             pieces: None,
+            doubts_key: None,
             stop: Stop::Never,
             wait: None,
+        }
+    }
+
+    /// Says who it is anew.
+    pub(crate) fn renew(&mut self, handshake: Handshake) {
+        self.handshake = handshake;
+        for (byte, new) in self.payload.iter_mut().zip(handshake.encode()) {
+            *byte = new;
         }
     }
 }
