@@ -1,96 +1,174 @@
-//! A TCP connection with one deadline for everything on it.
+//! A TCP connection with one deadline for everything on it, and a trace of what went over it.
 
-use std::io::{ErrorKind, Read, Write};
-use std::net::TcpStream;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
-use mse::{Established, Skey};
+use mse::{Established, Skey, Stage};
 use mse_testkit::bittorrent_handshake;
 
-/// For a whole connection, from its start to the peer's BitTorrent handshake.
-pub(crate) const TIME_LIMIT: Duration = Duration::from_secs(15);
+use crate::arguments::Role;
+use crate::attempt::{Attempt, Ending, Outcome, Rejected, Step};
+use crate::evidence::drawn::Drawn;
+use crate::evidence::keys::Keys;
+use crate::evidence::trace::Trace;
+
+const HANDSHAKE_LEN: usize = 68;
+
+/// The extension protocol and the fast extension, so that everyone has something to say at once.
+const EXTENSIONS: [u8; 8] = [0, 0, 0, 0, 0, 0x10, 0, 0x04];
+
+const HAVE_NONE: [u8; 5] = [0, 0, 0, 1, 0x0f];
 
 pub(crate) struct Connection {
     stream: TcpStream,
+    /// Asked for at once: a peer that has reset has no address any more.
+    peers: Option<SocketAddr>,
     deadline: Instant,
+    trace: Trace,
+    /// What is under way.
+    pub(crate) step: Step,
 }
 
 impl Connection {
-    pub(crate) fn new(stream: TcpStream, deadline: Instant) -> Result<Self, String> {
-        stream.set_nodelay(true).map_err(|error| format!("cannot set TCP_NODELAY: {error}"))?;
-        Ok(Self { stream, deadline })
+    /// `limit` counts from the trace's beginning.
+    pub(crate) fn new(stream: TcpStream, trace: Trace, limit: Duration) -> Self {
+        let deadline = trace.begun() + limit;
+        let peers = stream.peer_addr().ok();
+        Self { stream, peers, deadline, trace, step: Step::Mse(Stage::PublicKey) }
+    }
+
+    /// Closes it. Then there is time to look at it once more.
+    pub(crate) fn end(mut self, role: Role, drawn: &Drawn, outcome: Outcome) -> Attempt {
+        self.trace.end();
+        let (ours, peers) = (self.stream.local_addr().ok(), self.peers);
+        drop(self.stream);
+        let keys = Keys::of(role, drawn, &self.trace);
+        Attempt { ours, peers, outcome, step: self.step, trace: self.trace, keys }
     }
 
     /// Sends all of `out` and empties it. What MSE sends at once fits the buffers of any TCP, so that
     /// nothing has to be read meanwhile.
-    pub(crate) fn send(&mut self, out: &mut Vec<u8>, doing: &str) -> Result<(), String> {
-        self.stream
-            .set_write_timeout(Some(self.time_left(doing)?))
-            .and_then(|()| self.stream.write_all(out))
-            .map_err(|error| describe(&error, doing))?;
+    pub(crate) fn send(&mut self, out: &mut Vec<u8>) -> Result<(), Ending> {
+        self.stream.set_write_timeout(Some(self.time_left()?))?;
+        self.stream.write_all(out)?;
+        self.trace.sent(out);
         out.clear();
         Ok(())
     }
 
     /// Some bytes, at least one.
-    pub(crate) fn read<'a>(
-        &mut self,
-        buffer: &'a mut [u8],
-        doing: &str,
-    ) -> Result<&'a mut [u8], String> {
-        let count = self
-            .stream
-            .set_read_timeout(Some(self.time_left(doing)?))
-            .and_then(|()| self.stream.read(buffer))
-            .map_err(|error| describe(&error, doing))?;
+    pub(crate) fn read<'a>(&mut self, buffer: &'a mut [u8]) -> Result<&'a mut [u8], Ending> {
+        self.stream.set_read_timeout(Some(self.time_left()?))?;
+        let count = self.stream.read(buffer)?;
         if count == 0 {
-            return Err(format!("the peer closed, {doing}"));
+            return Err(Ending::Closed);
         }
+        self.trace.received(&buffer[..count]);
         Ok(&mut buffer[..count])
     }
 
-    /// Waits for the rest of the peer's BitTorrent handshake and checks it.
+    /// Waits for the rest of the peer's BitTorrent handshake and checks it. What is behind it is returned.
     pub(crate) fn expect_bittorrent_handshake(
         &mut self,
         established: &mut Established,
         skey: Skey,
-    ) -> Result<(), String> {
-        const DOING: &str = "waiting for the BitTorrent handshake";
+    ) -> Result<Vec<u8>, Ending> {
+        self.step = Step::BitTorrentHandshake;
         let mut received = established.initial_payload.clone();
         received.extend(&established.leftover);
-        let mut buffer = [0; 4096];
-        while received.len() < 68 {
-            let bytes = self.read(&mut buffer, DOING)?;
-            established.decryptor.decrypt(bytes);
-            received.extend(&*bytes);
+        while received.len() < HANDSHAKE_LEN {
+            self.read_decrypted(established, &mut received)?;
         }
         if received[..20] != mse::PLAINTEXT_PREFIX {
-            return Err("what follows MSE is no BitTorrent handshake".to_owned());
+            return Err(Ending::Rejected(Rejected::NoBitTorrentHandshake));
         }
         if received[28..48] != skey.0 {
-            return Err("the BitTorrent handshake has another info-hash".to_owned());
+            return Err(Ending::Rejected(Rejected::OtherInfoHash));
         }
+        Ok(received.split_off(HANDSHAKE_LEN))
+    }
+
+    /// Says that we have no piece, which has to come first where both have the fast extension.
+    pub(crate) fn say_have_none(&mut self, established: &mut Established) -> Result<(), Ending> {
+        self.step = Step::FirstMessage;
+        let mut message = HAVE_NONE.to_vec();
+        established.encryptor.encrypt(&mut message);
+        self.send(&mut message)
+    }
+
+    /// Waits at most until `until` for the length and the number of the peer's first message. `behind` is
+    /// what came behind its handshake. Whether there was one.
+    pub(crate) fn expect_message(
+        &mut self,
+        established: &mut Established,
+        mut behind: Vec<u8>,
+        until: Instant,
+    ) -> Result<bool, Ending> {
+        self.step = Step::FirstMessage;
+        self.deadline = self.deadline.min(until);
+        while !behind.starts_with(&[0; 4]) && behind.len() < 5 {
+            match self.read_decrypted(established, &mut behind) {
+                Err(Ending::Silence) if behind.is_empty() => return Ok(false),
+                read => read?,
+            }
+        }
+        if may_be_message(&behind) { Ok(true) } else { Err(Ending::Rejected(Rejected::NoMessage)) }
+    }
+
+    fn read_decrypted(
+        &mut self,
+        established: &mut Established,
+        received: &mut Vec<u8>,
+    ) -> Result<(), Ending> {
+        let mut buffer = [0; 4096];
+        let bytes = self.read(&mut buffer)?;
+        established.decryptor.decrypt(bytes);
+        received.extend(&*bytes);
         Ok(())
     }
 
-    fn time_left(&self, doing: &str) -> Result<Duration, String> {
+    fn time_left(&self) -> Result<Duration, Ending> {
         let left = self.deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() { Err(timed_out(doing)) } else { Ok(left) }
+        if left.is_zero() { Err(Ending::Silence) } else { Ok(left) }
     }
 }
 
-/// Ours.
-pub(crate) fn our_handshake(skey: Skey) -> [u8; 68] {
-    bittorrent_handshake(skey.0, *b"-MS0001-handshakes00")
+/// Ours. No two have the same peer id: clients keep one connection for each.
+pub(crate) fn our_handshake(skey: Skey, number: usize) -> [u8; HANDSHAKE_LEN] {
+    let mut peer_id = *b"-MS0001-000000000000";
+    peer_id[8..].copy_from_slice(format!("{:012}", number % 1_000_000_000_000).as_bytes());
+    let mut bytes = bittorrent_handshake(skey.0, peer_id);
+    bytes[20..28].copy_from_slice(&EXTENSIONS);
+    bytes
 }
 
-fn describe(error: &std::io::Error, doing: &str) -> String {
-    match error.kind() {
-        ErrorKind::WouldBlock | ErrorKind::TimedOut => timed_out(doing),
-        _ => format!("{error}, {doing}"),
+/// Whether these bytes, decrypted with a wrong key, are unlikely to look like this: 1 in 700,000 would.
+fn may_be_message(bytes: &[u8]) -> bool {
+    const LONGEST: u32 = 1 << 17;
+    const EXTENDED: u8 = 20;
+    let len = u32::from_be_bytes(*bytes.first_chunk().expect("four bytes were waited for"));
+    len == 0 || len <= LONGEST && bytes[4] <= EXTENDED
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_told_from_noise() {
+        for message in [&[0, 0, 0, 0][..], &[0, 0, 0, 1, 15], &[0, 0, 1, 0, 20]] {
+            assert!(may_be_message(message));
+        }
+        for noise in [[0, 0, 0, 1, 21], [0, 2, 0, 1, 15], [1, 0, 0, 1, 15]] {
+            assert!(!may_be_message(&noise));
+        }
     }
-}
 
-fn timed_out(doing: &str) -> String {
-    format!("timed out, {doing}")
+    #[test]
+    fn peer_ids_differ() {
+        let ids = [0, 1, 1999].map(|number| our_handshake(Skey([7; 20]), number));
+        assert_eq!(&ids[2][48..], b"-MS0001-000000001999");
+        assert_ne!(ids[0], ids[1]);
+    }
 }

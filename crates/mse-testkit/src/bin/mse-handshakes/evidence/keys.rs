@@ -1,0 +1,145 @@
+//! The key exchange of a connection, computed once more, by the other implementation.
+
+use mse_testkit::reference::group;
+use serde::Serialize;
+use sha1::{Digest, Sha1};
+
+use super::drawn::Drawn;
+use super::trace::Trace;
+use crate::arguments::Role;
+
+/// The public keys of both sides and what they share.
+pub(crate) struct Keys {
+    pub(crate) private_key: [u8; 20],
+    pub(crate) ya: [u8; 96],
+    pub(crate) yb: [u8; 96],
+    pub(crate) s: [u8; 96],
+    pub(crate) avoided: Avoided,
+    peer: Role,
+}
+
+/// Private keys that ours passed over, by what was wrong with them.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize)]
+pub(crate) struct Avoided {
+    /// S begins with a zero byte.
+    pub(crate) s_zero: usize,
+    /// Yb begins with a zero byte.
+    pub(crate) yb_zero: usize,
+    /// Ya begins with 0x13.
+    pub(crate) ya_13: usize,
+}
+
+impl Keys {
+    /// As soon as both public keys are on the wire.
+    pub(crate) fn of(role: Role, drawn: &Drawn, trace: &Trace) -> Option<Self> {
+        let ours = trace.sending().public_key()?;
+        let peers = trace.receiving().public_key()?;
+        let used = drawn.0.iter().position(|x| group::public(x) == ours);
+        let used = used.expect("our public key is that of one of our private keys");
+        let mut avoided = Avoided::default();
+        for x in &drawn.0[..used] {
+            match role {
+                Role::Initiator => avoided.ya_13 += 1,
+                Role::Responder if group::agree(x, &peers)[0] == 0 => avoided.s_zero += 1,
+                Role::Responder => avoided.yb_zero += 1,
+            }
+        }
+        let private_key = drawn.0[used];
+        let s = group::agree(&private_key, &peers);
+        let (ya, yb, peer) = match role {
+            Role::Initiator => (ours, peers, Role::Responder),
+            Role::Responder => (peers, ours, Role::Initiator),
+        };
+        Some(Self { private_key, ya, yb, s, avoided, peer })
+    }
+
+    /// What the peer took for S, if its bytes show it: where S's req1 hash is missing, the hash of
+    /// another S may be there.
+    pub(crate) fn named_by(&self, received: &[u8]) -> Option<&'static str> {
+        if self.peer == Role::Responder {
+            return None;
+        }
+        let zeros = self.s.iter().take_while(|byte| **byte == 0).count();
+        let found = |secret: &[u8]| {
+            let req1 = req1(secret);
+            received.windows(req1.len()).any(|bytes| bytes == req1)
+        };
+        if found(&self.s) {
+            return Some("s");
+        }
+        if zeros > 0 && found(&self.s[zeros..]) {
+            return Some("s_without_leading_zeros");
+        }
+        found(&group::agree(&self.private_key, &right_aligned(&self.ya)))
+            .then_some("left_aligned_ya")
+    }
+}
+
+/// What a public key was that lost its leading zero byte, so that it stands one byte too far left. What
+/// is behind it does not belong to it.
+fn right_aligned(y: &[u8; 96]) -> [u8; 96] {
+    let mut right = [0; 96];
+    right[1..].copy_from_slice(&y[..95]);
+    right
+}
+
+fn req1(secret: &[u8]) -> [u8; 20] {
+    Sha1::digest([b"req1", secret].concat()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const X: [u8; 20] = [3; 20];
+
+    /// A responder's keys with a peer of this Ya.
+    fn keys(ya: [u8; 96]) -> Keys {
+        let mut trace = Trace::begin();
+        trace.received(&ya);
+        trace.sent(&group::public(&X));
+        Keys::of(Role::Responder, &Drawn(vec![X]), &trace).expect("both keys are there")
+    }
+
+    /// The first private keys whose product with ours, or public key, is as wished for.
+    fn first(wished: impl Fn(&[u8; 20]) -> bool) -> [u8; 20] {
+        (1_u32..).map(numbered).find(wished).expect("1 in 256 is")
+    }
+
+    fn numbered(number: u32) -> [u8; 20] {
+        let mut x = [5; 20];
+        x[16..].copy_from_slice(&number.to_be_bytes());
+        x
+    }
+
+    #[test]
+    fn the_peers_idea_of_s_is_found_in_what_it_sends() {
+        let peer = first(|x| group::public(x)[0] == 0);
+        let ya = group::public(&peer);
+        let s = group::agree(&X, &ya);
+        let honest = [&[9; 300][..], &req1(&s)].concat();
+        assert_eq!(keys(ya).named_by(&honest), Some("s"));
+        let mut shifted = [0xa6; 96];
+        shifted[..95].copy_from_slice(&ya[1..]);
+        assert_eq!(keys(shifted).named_by(&honest), Some("left_aligned_ya"));
+        assert_eq!(keys(shifted).named_by(&[9; 320]), None);
+
+        let ya = group::public(&first(|x| group::agree(&X, &group::public(x))[0] == 0));
+        let s = group::agree(&X, &ya);
+        assert_eq!(keys(ya).named_by(&req1(&s[1..])), Some("s_without_leading_zeros"));
+    }
+
+    #[test]
+    fn passed_over_keys_have_their_reason() {
+        let ya = group::public(&numbered(0));
+        let s_zero = first(|x| group::agree(x, &ya)[0] == 0);
+        let yb_zero = first(|x| group::public(x)[0] == 0);
+        let mut trace = Trace::begin();
+        trace.received(&ya);
+        trace.sent(&group::public(&X));
+        let drawn = Drawn(vec![s_zero, yb_zero, s_zero, X]);
+        let keys = Keys::of(Role::Responder, &drawn, &trace).expect("both keys are there");
+        assert_eq!(keys.avoided, Avoided { s_zero: 2, yb_zero: 1, ya_13: 0 });
+        assert_eq!(keys.private_key, X);
+    }
+}

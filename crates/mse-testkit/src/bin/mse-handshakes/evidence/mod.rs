@@ -1,0 +1,5 @@
+//! What explains a failure afterwards.
+
+pub(crate) mod drawn;
+pub(crate) mod keys;
+pub(crate) mod trace;
