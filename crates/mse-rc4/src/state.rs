@@ -7,7 +7,8 @@ use crate::wipe::wipe;
 
 /// One RC4 key stream. Encryption and decryption are the same; it follows the position in its stream.
 ///
-/// Takes 258 bytes, wiped on drop.
+/// Takes 258 bytes, wiped on drop. A clone goes on from the same position.
+#[derive(Clone)]
 pub struct Rc4 {
     pub(crate) s: [u8; 256],
     pub(crate) i: u8,

@@ -2,7 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::{fmt, mem};
+use core::{array, fmt, mem};
 
 use zeroize::{Zeroize, Zeroizing};
 
@@ -13,13 +13,17 @@ use crate::wire::MAX_PAD;
 /// is passed over, which happens to less than 1 in 100: that all eight are is out of reach.
 const CANDIDATES: usize = 8;
 
+/// Lengths of PadC or PadD drawn in advance: 1 in 256 is passed over, so that one in four is as good as
+/// certain to do.
+pub(crate) const PAD_LENS: usize = 4;
+
 /// Every random choice of one handshake, made before it starts: the private key, the padding.
 ///
 /// The same value gives the same bytes. It can be used once: it is consumed, and wiped.
 pub struct Randomness {
     private_keys: Box<[[u8; PRIVATE_KEY_LEN]]>,
     hello_pad: Vec<u8>,
-    header_pad_len: u16,
+    header_pad_lens: [u16; PAD_LENS],
 }
 
 impl Randomness {
@@ -32,15 +36,16 @@ impl Randomness {
     ///
     /// The error of `fill`.
     pub fn generate<E>(fill: impl FnOnce(&mut [u8]) -> Result<(), E>) -> Result<Self, E> {
-        let mut drawn = Zeroizing::new([0; CANDIDATES * PRIVATE_KEY_LEN + MAX_PAD + 2 * 4]);
+        let mut drawn =
+            Zeroizing::new([0; CANDIDATES * PRIVATE_KEY_LEN + MAX_PAD + (1 + PAD_LENS) * 4]);
         fill(&mut *drawn)?;
         let (keys, rest) = drawn.split_at(CANDIDATES * PRIVATE_KEY_LEN);
         let (pad, lengths) = rest.split_at(MAX_PAD);
-        let (hello, header) = lengths.split_at(4);
+        let pad_len = |number: usize| pad_len(lengths.as_chunks().0[number]);
         Ok(Self {
             private_keys: keys.as_chunks().0.into(),
-            hello_pad: pad[..usize::from(pad_len(hello))].to_vec(),
-            header_pad_len: pad_len(header),
+            hello_pad: pad[..usize::from(pad_len(0))].to_vec(),
+            header_pad_lens: array::from_fn(|candidate| pad_len(1 + candidate)),
         })
     }
 
@@ -64,7 +69,8 @@ impl Randomness {
         if hello_pad.len() > MAX_PAD || usize::from(header_pad_len) > MAX_PAD {
             return Err(PadTooLong);
         }
-        Ok(Self { private_keys: Box::new([private_key]), hello_pad, header_pad_len })
+        let header_pad_lens = [header_pad_len; PAD_LENS];
+        Ok(Self { private_keys: Box::new([private_key]), hello_pad, header_pad_lens })
     }
 
     /// PadA or PadB.
@@ -72,14 +78,14 @@ impl Randomness {
         &self.hello_pad
     }
 
-    /// len(PadC) or len(PadD).
-    pub(crate) fn header_pad_len(&self) -> u16 {
-        self.header_pad_len
+    /// len(PadC).
+    pub(crate) fn pad_c_len(&self) -> u16 {
+        self.header_pad_lens[0]
     }
 
-    /// PadA or PadB, and len(PadC) or len(PadD). The rest is wiped.
-    pub(crate) fn into_pads(mut self) -> (Vec<u8>, u16) {
-        (mem::take(&mut self.hello_pad), self.header_pad_len)
+    /// PadB, and len(PadD) in the order in which they are to be tried. The rest is wiped.
+    pub(crate) fn into_pads(mut self) -> (Vec<u8>, [u16; PAD_LENS]) {
+        (mem::take(&mut self.hello_pad), self.header_pad_lens)
     }
 
     /// The private keys, in the order in which they are to be tried; `None` behind the last one.
@@ -120,7 +126,7 @@ pub struct FixedChoices {
     pub private_key: [u8; 20],
     /// PadA or PadB: at most 512 bytes.
     pub hello_pad: Vec<u8>,
-    /// The length of PadC or PadD, in bytes: at most 512.
+    /// The length of PadC or PadD, in bytes: at most 512. Used as it is, too.
     pub header_pad_len: u16,
 }
 
@@ -145,8 +151,8 @@ impl core::error::Error for PadTooLong {}
 
 /// A length of 0..=512 from 4 random bytes. No length is likelier than another by more than one
 /// part in 8 million.
-fn pad_len(random: &[u8]) -> u16 {
-    let random = random.iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
+fn pad_len(random: [u8; 4]) -> u16 {
+    let random = u64::from(u32::from_be_bytes(random));
     let len = (random * (MAX_PAD as u64 + 1)) >> 32;
     u16::try_from(len).expect("four bytes give at most 512")
 }
@@ -157,9 +163,9 @@ mod tests {
 
     #[test]
     fn pads_reach_both_ends_and_no_further() {
-        assert_eq!(pad_len(&[0; 4]), 0);
-        assert_eq!(pad_len(&[0xff; 4]), 512);
-        assert_eq!(pad_len(&[0x80, 0, 0, 0]), 256);
+        assert_eq!(pad_len([0; 4]), 0);
+        assert_eq!(pad_len([0xff; 4]), 512);
+        assert_eq!(pad_len([0x80, 0, 0, 0]), 256);
     }
 
     #[test]

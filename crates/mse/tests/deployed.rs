@@ -5,7 +5,7 @@ use mse::{
     Skey, Stage,
 };
 use mse_testkit::reference::{Secrets, Step3, Step4, group};
-use mse_testkit::script::fixed;
+use mse_testkit::script::{Script, fixed};
 
 const SKEY: [u8; 20] = [0x5e; 20];
 const KEY_LEN: usize = 20;
@@ -86,6 +86,45 @@ fn when_no_key_is_good_the_last_one_is_used() {
     assert_eq!(out, group::public(&bad));
 }
 
+/// Transmission 3.00, as initiator, takes a 0x13 behind step 4 for a plaintext handshake: where RC4 leaves
+/// the first byte of the payload as it is, PadD has another length.
+#[test]
+fn rc4_changes_the_first_byte_behind_step_4() {
+    let xa = [0xa1; KEY_LEN];
+    let ya = group::public(&xa);
+    let left_as_it_is = |x: &[u8], behind: &[usize]| {
+        let secrets = Secrets::agree(x, &ya, SKEY);
+        let stream = secrets.stream_b().apply(&[0; 32]);
+        let good = secrets.s[0] != 0 && group::public(x)[0] != 0;
+        good && (0..4).all(|pad| (stream[14 + pad] == 0) == behind.contains(&pad))
+    };
+    let [bad_at_0, bad_at_1, good] =
+        [&[0][..], &[1], &[]].map(|behind| private_key(|x| left_as_it_is(x, behind)));
+    let step4 = |x: [u8; KEY_LEN], lens, policy| {
+        let secrets = Secrets::agree(&xa, &group::public(&x), SKEY);
+        let step3 = Step3::honest(&secrets, 3, b"", b"").encode(&mut secrets.stream_a());
+        let script = Script::responder(draw_pads(x, lens), Skey(SKEY), policy);
+        (script.recv(ya).expect(group::public(&x)).recv(step3), secrets.stream_b())
+    };
+    for (x, lens, used) in [
+        (good, [0, 1, 2, 3], 0),
+        (bad_at_0, [0, 1, 2, 3], 1),
+        (bad_at_0, [0, 0, 0, 3], 3),
+        (bad_at_1, [1, 1, 0, 2], 0),
+        // Nothing else was drawn.
+        (bad_at_0, [0, 0, 0, 0], 0),
+    ] {
+        let (script, mut stream) = step4(x, lens, CryptoPolicy::RC4_ONLY);
+        // The payload goes on where step 4 ends.
+        let script = script.expect(Step4::honest(2, &vec![0; used]).encode(&mut stream));
+        drop(script.sends([0x13]).expect(stream.apply(&[0x13])));
+    }
+    // Payload in clear begins as it begins.
+    let (script, mut stream) = step4(bad_at_0, [0, 1, 2, 3], CryptoPolicy::PLAINTEXT_ONLY);
+    let script = script.expect(Step4::honest(1, b"").encode(&mut stream));
+    drop(script.sends([0x13]).expect([0x13]));
+}
+
 #[test]
 fn the_initiator_reports_a_zero_before_step_3_and_can_go_on() {
     let xa = [0xa1; KEY_LEN];
@@ -123,9 +162,24 @@ fn offer() -> Offer {
 
 /// Random choices without padding, whose private keys are `first` and then `rest`.
 fn draw(first: &[[u8; KEY_LEN]], rest: [u8; KEY_LEN]) -> Randomness {
+    draw_all(first, rest, [0; 4])
+}
+
+/// Random choices with one private key, and with these lengths of PadD.
+fn draw_pads(key: [u8; KEY_LEN], pad_lens: [u16; 4]) -> Randomness {
+    draw_all(&[], key, pad_lens)
+}
+
+fn draw_all(first: &[[u8; KEY_LEN]], rest: [u8; KEY_LEN], pad_lens: [u16; 4]) -> Randomness {
     let fill = |buffer: &mut [u8]| {
         buffer.fill(0);
-        let (keys, _) = buffer.split_at_mut(8 * KEY_LEN);
+        let (keys, pads) = buffer.split_at_mut(8 * KEY_LEN);
+        let (_, lens) = pads.split_last_chunk_mut::<16>().expect("there are pads");
+        for (bytes, len) in lens.chunks_exact_mut(4).zip(pad_lens) {
+            // The least number that gives this length of 0..=512.
+            let number = (u64::from(len) << 32).div_ceil(513);
+            bytes.copy_from_slice(&u32::try_from(number).expect("it is below 2^32").to_be_bytes());
+        }
         let mut first = first.iter();
         for key in keys.chunks_exact_mut(KEY_LEN) {
             key.copy_from_slice(first.next().unwrap_or(&rest));

@@ -9,6 +9,7 @@ const DROPPED: usize = 1024;
 
 /// One direction's key stream, wiped on drop. Boxed, so that a move of this leaves no copy behind; it is
 /// moved into the box, which may leave one of its first state on the stack.
+#[derive(Clone)]
 pub(crate) struct Rc4(Box<mse_rc4::Rc4>);
 
 impl Rc4 {
@@ -22,6 +23,13 @@ impl Rc4 {
     /// XORs the next key stream bytes into `data`: encryption and decryption are the same.
     pub(crate) fn apply(&mut self, data: &mut [u8]) {
         self.0.apply(data);
+    }
+
+    /// Whether the next byte would stay as it is, which 1 in 256 do. It stays the next byte.
+    pub(crate) fn leaves_next_byte(&self) -> bool {
+        let mut next = [0];
+        self.clone().apply(&mut next);
+        next == [0]
     }
 
     /// [`Self::apply`] on several streams at once.

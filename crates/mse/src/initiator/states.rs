@@ -75,7 +75,7 @@ impl AwaitPublicKey {
         });
         out.extend(ya.as_bytes());
         out.extend(random.hello_pad());
-        Self { offer, private_key, ya, pad_c_len: random.header_pad_len() }
+        Self { offer, private_key, ya, pad_c_len: random.pad_c_len() }
     }
 
     fn step(self, inbox: &mut Inbox, out: &mut Vec<u8>) -> Result<Step, Error> {

@@ -6,7 +6,7 @@ use core::iter::zip;
 
 use crate::crypto::group::{self, KEY_LEN, PublicKey, SharedSecret};
 use crate::outcome::error::Error;
-use crate::randomness::Randomness;
+use crate::randomness::{PAD_LENS, Randomness};
 
 /// A responder's key exchange that is still to be computed: nine tenths of what a handshake computes.
 ///
@@ -98,8 +98,8 @@ impl KeyExchange {
         }
         let agreed = zip(exchanges, computed).map(|(Self { random, ya }, computed)| {
             let (yb, s) = computed.expect("there is at least one private key");
-            let (pad_b, pad_d_len) = random.into_pads();
-            AgreedKeys { ya, yb, s, pad_b, pad_d_len }
+            let (pad_b, pad_d_lens) = random.into_pads();
+            AgreedKeys { ya, yb, s, pad_b, pad_d_lens }
         });
         agreed.collect()
     }
@@ -112,7 +112,7 @@ pub struct AgreedKeys {
     pub(super) yb: PublicKey,
     pub(super) s: SharedSecret,
     pub(super) pad_b: Vec<u8>,
-    pub(super) pad_d_len: u16,
+    pub(super) pad_d_lens: [u16; PAD_LENS],
 }
 
 impl fmt::Debug for KeyExchange {

@@ -2,6 +2,7 @@
 
 mod key_exchange;
 mod states;
+mod step4;
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -49,7 +50,8 @@ impl Responder {
     ///
     /// After Ya, Yb and PadB are appended: 96 to 608 bytes. The private key is one for which neither
     /// Yb nor S begins with a zero byte, as deployed initiators fail on those. After the initial
-    /// payload, step 4 is appended: 14 to 526 bytes.
+    /// payload, step 4 is appended: 14 to 526 bytes, of a length behind which RC4 changes the first byte
+    /// of the payload, as Transmission 3.00 takes a 0x13 there for plaintext.
     ///
     /// # Errors
     ///

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::key_exchange::{AgreedKeys, KeyExchange};
+use super::step4;
 use crate::crypto::derive::{self, HASH_LEN};
 use crate::crypto::group::{KEY_LEN, PublicKey, SharedSecret};
 use crate::crypto::rc4::Rc4;
@@ -11,7 +12,7 @@ use crate::method::{CryptoMethod, CryptoMethods, CryptoPolicy};
 use crate::outcome::error::{Error, PeerIncompatible, PeerMisbehaved};
 use crate::outcome::established::Established;
 use crate::outcome::stage::Stage;
-use crate::randomness::Randomness;
+use crate::randomness::{PAD_LENS, Randomness};
 use crate::torrent::skey::{Skey, SkeyHash};
 use crate::wire::VC;
 use crate::wire::header::Header;
@@ -84,7 +85,7 @@ impl AwaitPublicKey {
 struct Agreed {
     ya: PublicKey,
     s: SharedSecret,
-    pad_d_len: u16,
+    pad_d_lens: [u16; PAD_LENS],
 }
 
 /// Step 2 is sent; the end of PadA is to be found.
@@ -95,11 +96,11 @@ pub(super) struct Synchronise {
 
 impl Synchronise {
     pub(super) fn answer(keys: AgreedKeys, out: &mut Vec<u8>) -> Self {
-        let AgreedKeys { ya, yb, s, pad_b, pad_d_len } = keys;
+        let AgreedKeys { ya, yb, s, pad_b, pad_d_lens } = keys;
         out.extend(yb.as_bytes());
         out.extend(pad_b);
         let search = Search::new(derive::req1(&s));
-        Self { search, agreed: Agreed { ya, s, pad_d_len } }
+        Self { search, agreed: Agreed { ya, s, pad_d_lens } }
     }
 
     fn step(mut self, inbox: &mut Inbox) -> Result<Step, Error> {
@@ -140,13 +141,13 @@ impl Named {
         policy: CryptoPolicy,
         key_log: Option<&dyn KeyLog>,
     ) -> Negotiate {
-        let Agreed { ya, s, pad_d_len } = self.agreed;
+        let Agreed { ya, s, pad_d_lens } = self.agreed;
         if let Some(key_log) = key_log {
             key_log.log(&LoggedSecret::new(&ya, &s, skey));
         }
         let [sending, receiving] =
             Rc4::new_each([derive::key_b(&s, skey), derive::key_a(&s, skey)]);
-        Negotiate { policy, common: Common { skey: *skey, sending, receiving, pad_d_len } }
+        Negotiate { policy, common: Common { skey: *skey, sending, receiving, pad_d_lens } }
     }
 }
 
@@ -155,7 +156,7 @@ struct Common {
     skey: Skey,
     sending: Rc4,
     receiving: Rc4,
-    pad_d_len: u16,
+    pad_d_lens: [u16; PAD_LENS],
 }
 
 /// What was provided, and what of it was selected.
@@ -257,10 +258,8 @@ pub(super) struct Done {
 
 impl Done {
     pub(super) fn establish(self, inbox: Inbox, out: &mut Vec<u8>) -> Established {
-        let Common { skey, mut sending, receiving, pad_d_len } = self.common;
-        let clear_until = out.len();
-        Header { methods: self.methods.1.bit(), pad_len: pad_d_len }.write(out);
-        sending.apply(&mut out[clear_until..]);
+        let Common { skey, mut sending, receiving, pad_d_lens } = self.common;
+        step4::write(self.methods.1, pad_d_lens, &mut sending, out);
         Established::new(skey, self.methods, self.payload, inbox, (sending, receiving))
     }
 }
