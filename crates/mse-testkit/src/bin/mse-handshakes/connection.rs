@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use mse::{Established, Skey, Stage};
 use mse_testkit::bittorrent_handshake;
 
-use crate::arguments::Role;
+use crate::arguments::Arguments;
 use crate::attempt::{Attempt, Ending, Outcome, Rejected, Step};
 use crate::evidence::drawn::Drawn;
 use crate::evidence::keys::Keys;
@@ -39,11 +39,11 @@ impl Connection {
     }
 
     /// Closes it. Then there is time to look at it once more.
-    pub(crate) fn end(mut self, role: Role, drawn: &Drawn, outcome: Outcome) -> Attempt {
+    pub(crate) fn end(mut self, arguments: &Arguments, drawn: &Drawn, outcome: Outcome) -> Attempt {
         self.trace.end();
         let (ours, peers) = (self.stream.local_addr().ok(), self.peers);
         drop(self.stream);
-        let keys = Keys::of(role, drawn, &self.trace);
+        let keys = Keys::of(arguments.role, drawn, &self.trace, arguments.skey);
         Attempt { ours, peers, outcome, step: self.step, trace: self.trace, keys }
     }
 
@@ -134,10 +134,12 @@ impl Connection {
     }
 }
 
-/// Ours. No two have the same peer id: clients keep one connection for each.
+/// Ours. No two have the same peer id, in this run or the one before: clients keep one connection for
+/// each.
 pub(crate) fn our_handshake(skey: Skey, number: usize) -> [u8; HANDSHAKE_LEN] {
     let mut peer_id = *b"-MS0001-000000000000";
-    peer_id[8..].copy_from_slice(format!("{:012}", number % 1_000_000_000_000).as_bytes());
+    let (run, number) = (std::process::id() % 1_000_000, number % 1_000_000);
+    peer_id[8..].copy_from_slice(format!("{run:06}{number:06}").as_bytes());
     let mut bytes = bittorrent_handshake(skey.0, peer_id);
     bytes[20..28].copy_from_slice(&EXTENSIONS);
     bytes
@@ -168,7 +170,7 @@ mod tests {
     #[test]
     fn peer_ids_differ() {
         let ids = [0, 1, 1999].map(|number| our_handshake(Skey([7; 20]), number));
-        assert_eq!(&ids[2][48..], b"-MS0001-000000001999");
+        assert!(ids[2].ends_with(b"001999"));
         assert_ne!(ids[0], ids[1]);
     }
 }

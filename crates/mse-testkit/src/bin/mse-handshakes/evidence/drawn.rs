@@ -1,21 +1,52 @@
-//! A handshake's random choices, of which the private keys are remembered.
+//! A handshake's random choices, of which some are remembered.
 
 use mse::Randomness;
 
-/// Of [`Randomness::generate`]: so many private keys of so many bytes are what it draws first.
+/// Of [`Randomness::generate`]: so many private keys of so many bytes are what it draws first, and so
+/// many lengths of PadD, of four bytes each, last.
 const CANDIDATES: usize = 8;
 const PRIVATE_KEY_LEN: usize = 20;
+const PAD_LENS: usize = 4;
 
-/// The private keys that a handshake may use, in the order in which they are tried.
-pub(crate) struct Drawn(pub(crate) Vec<[u8; PRIVATE_KEY_LEN]>);
+/// What a handshake may use.
+pub(crate) struct Drawn {
+    /// In the order in which they are tried.
+    pub(crate) private_keys: Vec<[u8; PRIVATE_KEY_LEN]>,
+    /// The length of PadD that is tried first.
+    pub(crate) pad_d_len: usize,
+}
 
 /// Draws from the operating system.
 pub(crate) fn draw() -> (Randomness, Drawn) {
-    let mut seen = Vec::new();
+    let mut seen = Drawn { private_keys: Vec::new(), pad_d_len: 0 };
     let drawn = Randomness::generate(|bytes| {
         getrandom::fill(bytes)?;
-        seen = bytes[..CANDIDATES * PRIVATE_KEY_LEN].as_chunks().0.to_vec();
+        seen.private_keys = bytes[..CANDIDATES * PRIVATE_KEY_LEN].as_chunks().0.to_vec();
+        let lens = bytes.last_chunk::<{ 4 * PAD_LENS }>().expect("it draws more than that");
+        seen.pad_d_len = pad_len(lens.first_chunk().expect("there is a first one"));
         Ok::<_, getrandom::Error>(())
     });
-    (drawn.expect("the operating system has randomness"), Drawn(seen))
+    (drawn.expect("the operating system has randomness"), seen)
+}
+
+/// Of 0 to 512, as `mse` makes it of four bytes.
+fn pad_len(drawn: &[u8; 4]) -> usize {
+    ((u64::from(u32::from_be_bytes(*drawn)) * 513) >> 32) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use mse::{CryptoPolicy, Initiator, Offer, Skey};
+    use mse_testkit::reference::group;
+
+    use super::*;
+
+    #[test]
+    fn what_is_remembered_is_what_is_used() {
+        let (random, drawn) = draw();
+        let mut out = Vec::new();
+        let offer = Offer::new(Skey([7; 20]), CryptoPolicy::RC4_ONLY);
+        let _initiator = Initiator::start(offer, random, &mut out);
+        assert!(drawn.private_keys.iter().any(|x| out.starts_with(&group::public(x))));
+    }
 }

@@ -1,12 +1,16 @@
 //! The key exchange of a connection, computed once more, by the other implementation.
 
-use mse_testkit::reference::group;
+use mse::Skey;
+use mse_testkit::reference::{Secrets, group};
 use serde::Serialize;
 use sha1::{Digest, Sha1};
 
 use super::drawn::Drawn;
 use super::trace::Trace;
 use crate::arguments::Role;
+
+/// Without PadD.
+const STEP_4_LEN: usize = 14;
 
 /// The public keys of both sides and what they share.
 pub(crate) struct Keys {
@@ -18,7 +22,7 @@ pub(crate) struct Keys {
     peer: Role,
 }
 
-/// Private keys that ours passed over, by what was wrong with them.
+/// Random choices that ours passed over, by what was wrong with them.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize)]
 pub(crate) struct Avoided {
     /// S begins with a zero byte.
@@ -27,25 +31,32 @@ pub(crate) struct Avoided {
     pub(crate) yb_zero: usize,
     /// Ya begins with 0x13.
     pub(crate) ya_13: usize,
+    /// A length of PadD behind which the first byte of the payload, 0x13, would have travelled as it is.
+    pub(crate) payload_13: usize,
 }
 
 impl Keys {
     /// As soon as both public keys are on the wire.
-    pub(crate) fn of(role: Role, drawn: &Drawn, trace: &Trace) -> Option<Self> {
+    pub(crate) fn of(role: Role, drawn: &Drawn, trace: &Trace, skey: Skey) -> Option<Self> {
         let ours = trace.sending().public_key()?;
         let peers = trace.receiving().public_key()?;
-        let used = drawn.0.iter().position(|x| group::public(x) == ours);
+        let used = drawn.private_keys.iter().position(|x| group::public(x) == ours);
         let used = used.expect("our public key is that of one of our private keys");
         let mut avoided = Avoided::default();
-        for x in &drawn.0[..used] {
+        for x in &drawn.private_keys[..used] {
             match role {
                 Role::Initiator => avoided.ya_13 += 1,
                 Role::Responder if group::agree(x, &peers)[0] == 0 => avoided.s_zero += 1,
                 Role::Responder => avoided.yb_zero += 1,
             }
         }
-        let private_key = drawn.0[used];
+        let private_key = drawn.private_keys[used];
         let s = group::agree(&private_key, &peers);
+        if role == Role::Responder {
+            let before = STEP_4_LEN + drawn.pad_d_len;
+            let stream = Secrets { s, skey: skey.0 }.stream_b().apply(&vec![0; before + 1]);
+            avoided.payload_13 = usize::from(stream[before] == 0);
+        }
         let (ya, yb, peer) = match role {
             Role::Initiator => (ours, peers, Role::Responder),
             Role::Responder => (peers, ours, Role::Initiator),
@@ -92,13 +103,18 @@ mod tests {
     use super::*;
 
     const X: [u8; 20] = [3; 20];
+    const SKEY: Skey = Skey([7; 20]);
+
+    fn drawn(private_keys: &[[u8; 20]]) -> Drawn {
+        Drawn { private_keys: private_keys.to_vec(), pad_d_len: 0 }
+    }
 
     /// A responder's keys with a peer of this Ya.
     fn keys(ya: [u8; 96]) -> Keys {
         let mut trace = Trace::begin();
         trace.received(&ya);
         trace.sent(&group::public(&X));
-        Keys::of(Role::Responder, &Drawn(vec![X]), &trace).expect("both keys are there")
+        Keys::of(Role::Responder, &drawn(&[X]), &trace, SKEY).expect("both keys are there")
     }
 
     /// The first private keys whose product with ours, or public key, is as wished for.
@@ -137,9 +153,24 @@ mod tests {
         let mut trace = Trace::begin();
         trace.received(&ya);
         trace.sent(&group::public(&X));
-        let drawn = Drawn(vec![s_zero, yb_zero, s_zero, X]);
-        let keys = Keys::of(Role::Responder, &drawn, &trace).expect("both keys are there");
-        assert_eq!(keys.avoided, Avoided { s_zero: 2, yb_zero: 1, ya_13: 0 });
+        let drawn = drawn(&[s_zero, yb_zero, s_zero, X]);
+        let keys = Keys::of(Role::Responder, &drawn, &trace, SKEY).expect("both keys are there");
+        assert_eq!(keys.avoided, Avoided { s_zero: 2, yb_zero: 1, ..keys.avoided });
         assert_eq!(keys.private_key, X);
+    }
+
+    #[test]
+    fn a_passed_over_pad_is_noticed() {
+        let ya = group::public(&numbered(1));
+        let mut trace = Trace::begin();
+        trace.received(&ya);
+        trace.sent(&group::public(&X));
+        let stream = Secrets::agree(&X, &ya, SKEY.0).stream_b().apply(&[0; 526]);
+        for (pad_d_len, byte) in stream[14..].iter().enumerate() {
+            let drawn = Drawn { pad_d_len, ..drawn(&[X]) };
+            let keys = Keys::of(Role::Responder, &drawn, &trace, SKEY).expect("both are there");
+            assert_eq!(keys.avoided.payload_13, usize::from(*byte == 0), "{pad_d_len}");
+        }
+        assert!(stream[14..].contains(&0), "the test saw both");
     }
 }

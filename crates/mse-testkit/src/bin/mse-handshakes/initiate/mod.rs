@@ -10,7 +10,7 @@ use std::time::Instant;
 use mse::{Initiating, Initiator, Offer};
 
 use self::dial::dial;
-use crate::arguments::{Arguments, Role};
+use crate::arguments::Arguments;
 use crate::attempt::{Attempt, Ending, Outcome, Step};
 use crate::connection::{Connection, our_handshake};
 use crate::evidence::drawn::draw;
@@ -83,7 +83,7 @@ fn attempt(arguments: &Arguments, number: usize) -> Attempt {
     let mut out = Vec::new();
     let step = Initiating::NeedsInput(Initiator::start(offer, random, &mut out));
     let outcome = negotiate(arguments, &mut connection, step, out).unwrap_or_else(Outcome::Failed);
-    connection.end(Role::Initiator, &drawn, outcome)
+    connection.end(arguments, &drawn, outcome)
 }
 
 fn negotiate(

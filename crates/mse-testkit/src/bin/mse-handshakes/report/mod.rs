@@ -6,6 +6,7 @@ mod first_bytes;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use mse::CryptoMethod;
 use serde::Serialize;
 
 use self::failure::Failure;
@@ -27,7 +28,7 @@ pub(crate) struct Report {
     ok_at_dial: BTreeMap<usize, usize>,
     /// Why connections were followed by another.
     redials: Redials,
-    /// Private keys that were passed over, by what would have been wrong.
+    /// Random choices that were passed over, by what would have been wrong.
     avoided: Avoided,
     /// How connections did whose keys are of the kinds that deployed clients fail on.
     first_bytes: FirstBytes,
@@ -114,10 +115,15 @@ fn redials(handshakes: &[Vec<Attempt>]) -> Redials {
 
 fn avoided<'a>(attempts: impl Iterator<Item = &'a Attempt>) -> Avoided {
     let mut sum = Avoided::default();
-    for keys in attempts.filter_map(|attempt| attempt.keys.as_ref()) {
+    for attempt in attempts {
+        let Some(keys) = &attempt.keys else { continue };
         sum.s_zero += keys.avoided.s_zero;
         sum.yb_zero += keys.avoided.yb_zero;
         sum.ya_13 += keys.avoided.ya_13;
+        // Of step 4, which the others did not come to, and of encrypted payload.
+        if matches!(attempt.outcome, Outcome::Worked { method: CryptoMethod::Rc4, .. }) {
+            sum.payload_13 += keys.avoided.payload_13;
+        }
     }
     sum
 }

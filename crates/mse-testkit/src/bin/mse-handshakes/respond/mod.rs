@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use mse::{Established, Responder, Responding};
 
 use self::peers::by_peer;
-use crate::arguments::{Arguments, Role};
+use crate::arguments::Arguments;
 use crate::attempt::{Attempt, Ending, Outcome, Rejected, Step};
 use crate::connection::{Connection, our_handshake};
 use crate::evidence::drawn::draw;
@@ -70,7 +70,7 @@ fn answer(arguments: &Arguments, number: usize, stream: TcpStream) -> Attempt {
         let established = negotiate(arguments, &mut connection, step, &mut out)?;
         finish(arguments, number, &mut connection, established, out)
     });
-    connection.end(Role::Responder, &drawn, outcome.unwrap_or_else(Outcome::Failed))
+    connection.end(arguments, &drawn, outcome.unwrap_or_else(Outcome::Failed))
 }
 
 /// Leaves step 4 in `out`.
