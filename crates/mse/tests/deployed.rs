@@ -107,12 +107,12 @@ fn rc4_changes_the_first_byte_behind_step_4() {
         (script.recv(ya).expect(group::public(&x)).recv(step3), secrets.stream_b())
     };
     for (x, lens, used) in [
-        (good, [0, 1, 2, 3], 0),
-        (bad_at_0, [0, 1, 2, 3], 1),
-        (bad_at_0, [0, 0, 0, 3], 3),
-        (bad_at_1, [1, 1, 0, 2], 0),
+        (good, [0, 1, 2, 3, 3, 3, 3, 3], 0),
+        (bad_at_0, [0, 1, 2, 3, 3, 3, 3, 3], 1),
+        (bad_at_0, [0, 0, 0, 3, 3, 3, 3, 3], 3),
+        (bad_at_1, [1, 1, 0, 2, 3, 3, 3, 3], 0),
         // Nothing else was drawn.
-        (bad_at_0, [0, 0, 0, 0], 0),
+        (bad_at_0, [0; 8], 0),
     ] {
         let (script, mut stream) = step4(x, lens, CryptoPolicy::RC4_ONLY);
         // The payload goes on where step 4 ends.
@@ -120,9 +120,43 @@ fn rc4_changes_the_first_byte_behind_step_4() {
         drop(script.sends([0x13]).expect(stream.apply(&[0x13])));
     }
     // Payload in clear begins as it begins.
-    let (script, mut stream) = step4(bad_at_0, [0, 1, 2, 3], CryptoPolicy::PLAINTEXT_ONLY);
+    let (script, mut stream) =
+        step4(bad_at_0, [0, 1, 2, 3, 3, 3, 3, 3], CryptoPolicy::PLAINTEXT_ONLY);
     let script = script.expect(Step4::honest(1, b"").encode(&mut stream));
     drop(script.sends([0x13]).expect([0x13]));
+}
+
+/// KTorrent, as initiator, has room for 1134 bytes, the BitTorrent handshake included.
+#[test]
+fn pad_b_and_pad_d_leave_room_for_a_handshake() {
+    let x = private_key(|x| {
+        let s = group::agree(x, &group::public(&[0xa1; KEY_LEN]));
+        s[0] != 0 && group::public(x)[0] != 0
+    });
+    for (pad_b, first, used) in [
+        (0, [512, 0, 0], 512),
+        (444, [512, 0, 0], 512),
+        (445, [512, 512, 511], 511),
+        (512, [512, 445, 444], 444),
+        (512, [0, 444, 444], 0),
+        // Nothing else was drawn.
+        (512, [445, 512, 512], 445),
+    ] {
+        let mut lens = [512; 8];
+        lens[..3].copy_from_slice(&first);
+        let random = draw_all(&[], x, pad_b, lens);
+        let mut out = Vec::new();
+        let step = Responder::new(random).receive(&group::public(&[0xa1; KEY_LEN]), &mut out);
+        let Ok(Responding::NeedsInput(responder)) = step else { panic!("{step:?}") };
+        assert_eq!(out.len(), 96 + usize::from(pad_b));
+        let secrets = Secrets::agree(&[0xa1; KEY_LEN], &out[..96], SKEY);
+        let step3 = Step3::honest(&secrets, 2, b"", b"").encode(&mut secrets.stream_a());
+        out.clear();
+        let step = responder.receive(&step3, &mut out).unwrap();
+        let Responding::ChooseSkey(choice) = step else { panic!("{step:?}") };
+        drop(choice.choose(&Skey(SKEY), CryptoPolicy::RC4_ONLY, &mut out));
+        assert_eq!(out.len(), 14 + used, "behind a PadB of {pad_b}");
+    }
 }
 
 #[test]
@@ -162,20 +196,25 @@ fn offer() -> Offer {
 
 /// Random choices without padding, whose private keys are `first` and then `rest`.
 fn draw(first: &[[u8; KEY_LEN]], rest: [u8; KEY_LEN]) -> Randomness {
-    draw_all(first, rest, [0; 4])
+    draw_all(first, rest, 0, [0; 8])
 }
 
-/// Random choices with one private key, and with these lengths of PadD.
-fn draw_pads(key: [u8; KEY_LEN], pad_lens: [u16; 4]) -> Randomness {
-    draw_all(&[], key, pad_lens)
+/// Random choices with one private key, without PadB and with these lengths of PadD.
+fn draw_pads(key: [u8; KEY_LEN], pad_lens: [u16; 8]) -> Randomness {
+    draw_all(&[], key, 0, pad_lens)
 }
 
-fn draw_all(first: &[[u8; KEY_LEN]], rest: [u8; KEY_LEN], pad_lens: [u16; 4]) -> Randomness {
+fn draw_all(
+    first: &[[u8; KEY_LEN]],
+    rest: [u8; KEY_LEN],
+    pad_b_len: u16,
+    pad_lens: [u16; 8],
+) -> Randomness {
     let fill = |buffer: &mut [u8]| {
         buffer.fill(0);
         let (keys, pads) = buffer.split_at_mut(8 * KEY_LEN);
-        let (_, lens) = pads.split_last_chunk_mut::<16>().expect("there are pads");
-        for (bytes, len) in lens.chunks_exact_mut(4).zip(pad_lens) {
+        let (_, lens) = pads.split_last_chunk_mut::<36>().expect("there are pads");
+        for (bytes, len) in lens.chunks_exact_mut(4).zip([pad_b_len].into_iter().chain(pad_lens)) {
             // The least number that gives this length of 0..=512.
             let number = (u64::from(len) << 32).div_ceil(513);
             bytes.copy_from_slice(&u32::try_from(number).expect("it is below 2^32").to_be_bytes());
