@@ -2,36 +2,39 @@
 
 use mse::Randomness;
 
-/// Of [`Randomness::generate`]: so many private keys of so many bytes are what it draws first, and so
-/// many lengths of PadD, of four bytes each, last.
+/// Of [`Randomness::generate`]: so many private keys of so many bytes are what it draws first. Last
+/// are the length of PadB and so many of PadD, of four bytes each.
 const CANDIDATES: usize = 8;
 const PRIVATE_KEY_LEN: usize = 20;
-const PAD_LENS: usize = 4;
+const PAD_LENS: usize = 8;
 
 /// What a handshake may use.
 pub(crate) struct Drawn {
     /// In the order in which they are tried.
     pub(crate) private_keys: Vec<[u8; PRIVATE_KEY_LEN]>,
-    /// The length of PadD that is tried first.
-    pub(crate) pad_d_len: usize,
+    pub(crate) pad_b_len: usize,
+    /// In the order in which they were drawn.
+    pub(crate) pad_d_lens: Vec<usize>,
 }
 
 /// Draws from the operating system.
 pub(crate) fn draw() -> (Randomness, Drawn) {
-    let mut seen = Drawn { private_keys: Vec::new(), pad_d_len: 0 };
+    let mut seen = Drawn { private_keys: Vec::new(), pad_b_len: 0, pad_d_lens: Vec::new() };
     let drawn = Randomness::generate(|bytes| {
         getrandom::fill(bytes)?;
         seen.private_keys = bytes[..CANDIDATES * PRIVATE_KEY_LEN].as_chunks().0.to_vec();
-        let lens = bytes.last_chunk::<{ 4 * PAD_LENS }>().expect("it draws more than that");
-        seen.pad_d_len = pad_len(lens.first_chunk().expect("there is a first one"));
+        let lens = bytes.last_chunk::<{ 4 * (1 + PAD_LENS) }>().expect("it draws more than that");
+        let mut lens = lens.as_chunks().0.iter().map(|drawn| pad_len(*drawn));
+        seen.pad_b_len = lens.next().expect("there is a first one");
+        seen.pad_d_lens = lens.collect();
         Ok::<_, getrandom::Error>(())
     });
     (drawn.expect("the operating system has randomness"), seen)
 }
 
 /// Of 0 to 512, as `mse` makes it of four bytes.
-fn pad_len(drawn: &[u8; 4]) -> usize {
-    ((u64::from(u32::from_be_bytes(*drawn)) * 513) >> 32) as usize
+fn pad_len(drawn: [u8; 4]) -> usize {
+    ((u64::from(u32::from_be_bytes(drawn)) * 513) >> 32) as usize
 }
 
 #[cfg(test)]

@@ -12,6 +12,9 @@ use crate::arguments::Role;
 /// Without PadD.
 const STEP_4_LEN: usize = 14;
 
+/// PadB and PadD together.
+const MAX_REPLY_PADS: usize = 956;
+
 /// The public keys of both sides and what they share.
 pub(crate) struct Keys {
     pub(crate) private_key: [u8; 20],
@@ -33,6 +36,8 @@ pub(crate) struct Avoided {
     pub(crate) ya_13: usize,
     /// A length of PadD behind which the first byte of the payload, 0x13, would have travelled as it is.
     pub(crate) payload_13: usize,
+    /// One that makes more of Yb, PadB, step 4 and a BitTorrent handshake than KTorrent reads.
+    pub(crate) long_reply: usize,
 }
 
 impl Keys {
@@ -53,7 +58,10 @@ impl Keys {
         let private_key = drawn.private_keys[used];
         let s = group::agree(&private_key, &peers);
         if role == Role::Responder {
-            let before = STEP_4_LEN + drawn.pad_d_len;
+            let fits = |len: &&usize| drawn.pad_b_len + **len <= MAX_REPLY_PADS;
+            let (first, lens) = (drawn.pad_d_lens[0], &drawn.pad_d_lens);
+            avoided.long_reply = usize::from(!fits(&&first));
+            let before = STEP_4_LEN + lens.iter().find(fits).unwrap_or(&first);
             let stream = Secrets { s, skey: skey.0 }.stream_b().apply(&vec![0; before + 1]);
             avoided.payload_13 = usize::from(stream[before] == 0);
         }
@@ -106,7 +114,7 @@ mod tests {
     const SKEY: Skey = Skey([7; 20]);
 
     fn drawn(private_keys: &[[u8; 20]]) -> Drawn {
-        Drawn { private_keys: private_keys.to_vec(), pad_d_len: 0 }
+        Drawn { private_keys: private_keys.to_vec(), pad_b_len: 0, pad_d_lens: vec![0] }
     }
 
     /// A responder's keys with a peer of this Ya.
@@ -167,10 +175,24 @@ mod tests {
         trace.sent(&group::public(&X));
         let stream = Secrets::agree(&X, &ya, SKEY.0).stream_b().apply(&[0; 526]);
         for (pad_d_len, byte) in stream[14..].iter().enumerate() {
-            let drawn = Drawn { pad_d_len, ..drawn(&[X]) };
+            let drawn = Drawn { pad_d_lens: vec![pad_d_len, 0], ..drawn(&[X]) };
             let keys = Keys::of(Role::Responder, &drawn, &trace, SKEY).expect("both are there");
             assert_eq!(keys.avoided.payload_13, usize::from(*byte == 0), "{pad_d_len}");
         }
         assert!(stream[14..].contains(&0), "the test saw both");
+    }
+
+    #[test]
+    fn a_passed_over_length_is_noticed() {
+        let ya = group::public(&numbered(1));
+        let mut trace = Trace::begin();
+        trace.received(&ya);
+        trace.sent(&group::public(&X));
+        for (pad_d_len, too_long) in [(0, 0), (456, 0), (457, 1)] {
+            let pad_d_lens = vec![pad_d_len, 0];
+            let drawn = Drawn { pad_b_len: 500, pad_d_lens, ..drawn(&[X]) };
+            let keys = Keys::of(Role::Responder, &drawn, &trace, SKEY).expect("both are there");
+            assert_eq!(keys.avoided.long_reply, too_long, "{pad_d_len}");
+        }
     }
 }

@@ -120,9 +120,11 @@ fn avoided<'a>(attempts: impl Iterator<Item = &'a Attempt>) -> Avoided {
         sum.s_zero += keys.avoided.s_zero;
         sum.yb_zero += keys.avoided.yb_zero;
         sum.ya_13 += keys.avoided.ya_13;
-        // Of step 4, which the others did not come to, and of encrypted payload.
-        if matches!(attempt.outcome, Outcome::Worked { method: CryptoMethod::Rc4, .. }) {
-            sum.payload_13 += keys.avoided.payload_13;
+        // Both are of step 4, which the others did not come to.
+        if let Outcome::Worked { method, .. } = attempt.outcome {
+            sum.long_reply += keys.avoided.long_reply;
+            let encrypted = method == CryptoMethod::Rc4;
+            sum.payload_13 += keys.avoided.payload_13 * usize::from(encrypted);
         }
     }
     sum
