@@ -54,7 +54,7 @@ fn every_failure_has_its_evidence() {
         ]
     );
     assert_eq!(seen(&report)[4], ["public_key", "fin", "none"]);
-    assert_eq!(failures(&report)[0]["keys"]["peer_hashed"], "s");
+    assert_eq!(failures(&report)[0]["keys"]["peers_number"], "s");
     assert_eq!(failures(&report)[4]["keys"], Value::Null);
 }
 

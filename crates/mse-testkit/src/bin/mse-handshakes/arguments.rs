@@ -9,7 +9,7 @@ use serde::Serialize;
 pub(crate) const USAGE: &str = "usage: mse-handshakes initiate|respond ADDRESS:PORT INFOHASH COUNT \
                                 [--methods any|rc4|header-only] [--time-limit SECONDS] \
                                 [--within SECONDS] [--at-once N] [--sources ADDRESS] \
-                                [--patience SECONDS]";
+                                [--guess-after SECONDS] [--patience SECONDS]";
 
 /// For a whole connection, from its start to the end of the BitTorrent handshakes. KTorrent gives up
 /// after 5 seconds, libtorrent after 11; longer than this takes nobody who answers at all.
@@ -29,6 +29,7 @@ pub(crate) struct Arguments {
     pub(crate) within: Duration,
     pub(crate) at_once: usize,
     pub(crate) sources: Option<Ipv4Addr>,
+    pub(crate) guess_after: Option<Duration>,
     pub(crate) patience: Duration,
 }
 
@@ -57,6 +58,7 @@ impl Arguments {
             within: FOR_EVER,
             at_once: 1,
             sources: None,
+            guess_after: None,
             patience: FOR_EVER,
         };
         while let Some(option) = words.next() {
@@ -74,6 +76,7 @@ impl Arguments {
                 self.at_once = value.parse().ok().filter(|count| *count > 0)?;
             }
             ("--sources", Role::Initiator) => self.sources = Some(value.parse().ok()?),
+            ("--guess-after", Role::Initiator) => self.guess_after = Some(seconds(value)?),
             ("--patience", Role::Responder) => self.patience = seconds(value)?,
             _ => return None,
         }

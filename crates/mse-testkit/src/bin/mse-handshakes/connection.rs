@@ -38,6 +38,10 @@ impl Connection {
         Self { stream, peers, deadline, trace, step: Step::Mse(Stage::PublicKey) }
     }
 
+    pub(crate) fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
     /// Closes it. Then there is time to look at it once more.
     pub(crate) fn end(mut self, arguments: &Arguments, drawn: &Drawn, outcome: Outcome) -> Attempt {
         self.trace.end();
@@ -55,6 +59,15 @@ impl Connection {
         self.trace.sent(out);
         out.clear();
         Ok(())
+    }
+
+    /// Whether nothing comes for so long, not even an end.
+    pub(crate) fn stays_quiet(&self, patience: Duration) -> Result<bool, Ending> {
+        self.stream.set_read_timeout(Some(patience.min(self.time_left()?)))?;
+        match self.stream.peek(&mut [0]).map_err(Ending::from) {
+            Err(Ending::Silence) => Ok(true),
+            peeked => peeked.map(|_| false),
+        }
     }
 
     /// Some bytes, at least one.

@@ -9,6 +9,8 @@
 //!   --within SECONDS       begin nothing new after that time
 //!   --at-once N            initiate: connections at a time (1)
 //!   --sources ADDRESS      initiate: dial from this address, the next handshake from the next one, ...
+//!   --guess-after SECONDS  initiate: when step 3 has no answer for so long, send another one, for the
+//!                          Yb that a responder means which lost its leading zero byte
 //!   --patience SECONDS     respond: end when nobody has connected for so long
 //! ```
 //!
@@ -50,7 +52,7 @@ fn main() -> ExitCode {
             }
         },
     };
-    let report = Report::new(arguments.role, &handshakes);
+    let report = Report::new(&arguments, &handshakes);
     println!("{}", report.to_json());
     ExitCode::from(u8::from(!report.all_worked()))
 }

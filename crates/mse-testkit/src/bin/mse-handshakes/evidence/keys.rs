@@ -3,7 +3,6 @@
 use mse::Skey;
 use mse_testkit::reference::{Secrets, group};
 use serde::Serialize;
-use sha1::{Digest, Sha1};
 
 use super::drawn::Drawn;
 use super::trace::Trace;
@@ -22,7 +21,6 @@ pub(crate) struct Keys {
     pub(crate) yb: [u8; 96],
     pub(crate) s: [u8; 96],
     pub(crate) avoided: Avoided,
-    peer: Role,
 }
 
 /// Random choices that ours passed over, by what was wrong with them.
@@ -65,45 +63,12 @@ impl Keys {
             let stream = Secrets { s, skey: skey.0 }.stream_b().apply(&vec![0; before + 1]);
             avoided.payload_13 = usize::from(stream[before] == 0);
         }
-        let (ya, yb, peer) = match role {
-            Role::Initiator => (ours, peers, Role::Responder),
-            Role::Responder => (peers, ours, Role::Initiator),
+        let (ya, yb) = match role {
+            Role::Initiator => (ours, peers),
+            Role::Responder => (peers, ours),
         };
-        Some(Self { private_key, ya, yb, s, avoided, peer })
+        Some(Self { private_key, ya, yb, s, avoided })
     }
-
-    /// What the peer took for S, if its bytes show it: where S's req1 hash is missing, the hash of
-    /// another S may be there.
-    pub(crate) fn named_by(&self, received: &[u8]) -> Option<&'static str> {
-        if self.peer == Role::Responder {
-            return None;
-        }
-        let zeros = self.s.iter().take_while(|byte| **byte == 0).count();
-        let found = |secret: &[u8]| {
-            let req1 = req1(secret);
-            received.windows(req1.len()).any(|bytes| bytes == req1)
-        };
-        if found(&self.s) {
-            return Some("s");
-        }
-        if zeros > 0 && found(&self.s[zeros..]) {
-            return Some("s_without_leading_zeros");
-        }
-        found(&group::agree(&self.private_key, &right_aligned(&self.ya)))
-            .then_some("left_aligned_ya")
-    }
-}
-
-/// What a public key was that lost its leading zero byte, so that it stands one byte too far left. What
-/// is behind it does not belong to it.
-fn right_aligned(y: &[u8; 96]) -> [u8; 96] {
-    let mut right = [0; 96];
-    right[1..].copy_from_slice(&y[..95]);
-    right
-}
-
-fn req1(secret: &[u8]) -> [u8; 20] {
-    Sha1::digest([b"req1", secret].concat()).into()
 }
 
 #[cfg(test)]
@@ -117,14 +82,6 @@ mod tests {
         Drawn { private_keys: private_keys.to_vec(), pad_b_len: 0, pad_d_lens: vec![0] }
     }
 
-    /// A responder's keys with a peer of this Ya.
-    fn keys(ya: [u8; 96]) -> Keys {
-        let mut trace = Trace::begin();
-        trace.received(&ya);
-        trace.sent(&group::public(&X));
-        Keys::of(Role::Responder, &drawn(&[X]), &trace, SKEY).expect("both keys are there")
-    }
-
     /// The first private keys whose product with ours, or public key, is as wished for.
     fn first(wished: impl Fn(&[u8; 20]) -> bool) -> [u8; 20] {
         (1_u32..).map(numbered).find(wished).expect("1 in 256 is")
@@ -134,23 +91,6 @@ mod tests {
         let mut x = [5; 20];
         x[16..].copy_from_slice(&number.to_be_bytes());
         x
-    }
-
-    #[test]
-    fn the_peers_idea_of_s_is_found_in_what_it_sends() {
-        let peer = first(|x| group::public(x)[0] == 0);
-        let ya = group::public(&peer);
-        let s = group::agree(&X, &ya);
-        let honest = [&[9; 300][..], &req1(&s)].concat();
-        assert_eq!(keys(ya).named_by(&honest), Some("s"));
-        let mut shifted = [0xa6; 96];
-        shifted[..95].copy_from_slice(&ya[1..]);
-        assert_eq!(keys(shifted).named_by(&honest), Some("left_aligned_ya"));
-        assert_eq!(keys(shifted).named_by(&[9; 320]), None);
-
-        let ya = group::public(&first(|x| group::agree(&X, &group::public(x))[0] == 0));
-        let s = group::agree(&X, &ya);
-        assert_eq!(keys(ya).named_by(&req1(&s[1..])), Some("s_without_leading_zeros"));
     }
 
     #[test]

@@ -1,19 +1,21 @@
 //! Dials.
 
 mod dial;
+mod guess;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Instant;
 
-use mse::{Initiating, Initiator, Offer};
+use mse::{Initiating, Initiator, Offer, Stage};
 
 use self::dial::dial;
+use self::guess::send_guess;
 use crate::arguments::Arguments;
 use crate::attempt::{Attempt, Ending, Outcome, Step};
 use crate::connection::{Connection, our_handshake};
-use crate::evidence::drawn::draw;
+use crate::evidence::drawn::{Drawn, Pads, draw};
 
 /// How often one handshake is dialled again because S begins with a zero byte: 1 in 256 does, so
 /// that this many in a row mean something else.
@@ -76,13 +78,15 @@ fn attempt(arguments: &Arguments, number: usize) -> Attempt {
         Ok(connection) => connection,
         Err(failed) => return *failed,
     };
-    let (random, drawn) = draw();
+    let (random, drawn) =
+        draw(if arguments.guess_after.is_some() { Pads::Short } else { Pads::Any });
     let offer = Offer::new(arguments.skey, arguments.policy)
         .with_initial_payload(our_handshake(arguments.skey, number).to_vec())
         .expect("it is short enough");
     let mut out = Vec::new();
     let step = Initiating::NeedsInput(Initiator::start(offer, random, &mut out));
-    let outcome = negotiate(arguments, &mut connection, step, out).unwrap_or_else(Outcome::Failed);
+    let outcome = negotiate(arguments, &mut connection, step, out, &drawn);
+    let outcome = outcome.unwrap_or_else(Outcome::Failed);
     connection.end(arguments, &drawn, outcome)
 }
 
@@ -91,13 +95,21 @@ fn negotiate(
     connection: &mut Connection,
     mut step: Initiating,
     mut out: Vec<u8>,
+    drawn: &Drawn,
 ) -> Result<Outcome, Ending> {
+    let mut guess_after = arguments.guess_after;
     let mut buffer = [0; 4096];
     loop {
         step = match step {
             Initiating::NeedsInput(initiator) => {
                 connection.step = Step::Mse(initiator.stage());
                 connection.send(&mut out)?;
+                if initiator.stage() == Stage::Synchronise
+                    && let Some(patience) = guess_after.take()
+                    && connection.stays_quiet(patience)?
+                {
+                    send_guess(arguments, connection, drawn)?;
+                }
                 initiator.receive(connection.read(&mut buffer)?, &mut out)?
             }
             Initiating::LeadingZero(_) => return Ok(Outcome::LeadingZero),

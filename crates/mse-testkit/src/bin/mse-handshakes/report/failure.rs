@@ -5,7 +5,9 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::milliseconds;
+use crate::arguments::Arguments;
 use crate::attempt::{Attempt, Outcome};
+use crate::evidence::hypothesis::peers_number;
 use crate::evidence::keys::Keys;
 
 #[derive(Serialize)]
@@ -44,8 +46,8 @@ struct Explained {
     yb_first: u8,
     yb_last: u8,
     s_first: u8,
-    /// From which number the peer made the hash that it sent, if that is known.
-    peer_hashed: Option<&'static str>,
+    /// From which number the peer made what it sent, if its bytes show that.
+    peers_number: Option<&'static str>,
 }
 
 impl Failure {
@@ -53,6 +55,7 @@ impl Failure {
         attempt: &Attempt,
         (handshake, dial): (usize, usize),
         next: Option<&Outcome>,
+        arguments: &Arguments,
     ) -> Option<Self> {
         let Outcome::Failed(ending) = &attempt.outcome else { return None };
         let (sent, received) = (attempt.trace.sending(), attempt.trace.receiving());
@@ -76,13 +79,13 @@ impl Failure {
             bytes_received: received.len,
             sent: hex(&sent.bytes),
             received: hex(&received.bytes),
-            keys: attempt.keys.as_ref().map(|keys| Explained::of(keys, &received.bytes)),
+            keys: attempt.keys.as_ref().map(|keys| Explained::of(keys, &received.bytes, arguments)),
         })
     }
 }
 
 impl Explained {
-    fn of(keys: &Keys, received: &[u8]) -> Self {
+    fn of(keys: &Keys, received: &[u8], arguments: &Arguments) -> Self {
         Self {
             private_key: hex(&keys.private_key),
             s: hex(&keys.s),
@@ -91,7 +94,7 @@ impl Explained {
             yb_first: keys.yb[0],
             yb_last: keys.yb[95],
             s_first: keys.s[0],
-            peer_hashed: keys.named_by(received),
+            peers_number: peers_number(keys, arguments.role, arguments.skey, received),
         }
     }
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use self::failure::Failure;
 use self::first_bytes::FirstBytes;
-use crate::arguments::Role;
+use crate::arguments::{Arguments, Role};
 use crate::attempt::{Attempt, Outcome};
 use crate::evidence::keys::Avoided;
 
@@ -53,7 +53,7 @@ struct Seconds {
 }
 
 impl Report {
-    pub(crate) fn new(role: Role, handshakes: &[Vec<Attempt>]) -> Self {
+    pub(crate) fn new(arguments: &Arguments, handshakes: &[Vec<Attempt>]) -> Self {
         let attempts = || handshakes.iter().flatten();
         let worked = |handshake: &&Vec<Attempt>| {
             handshake.last().is_some_and(|attempt| attempt.outcome.worked())
@@ -68,7 +68,7 @@ impl Report {
             }
         }
         Self {
-            role,
+            role: arguments.role,
             handshakes: handshakes.len(),
             connections: attempts().count(),
             ok: ok().count(),
@@ -79,7 +79,7 @@ impl Report {
             methods,
             confirmed: confirmations,
             seconds: Seconds::of(attempts()),
-            failures: failures(handshakes),
+            failures: failures(arguments, handshakes),
         }
     }
 
@@ -130,12 +130,12 @@ fn avoided<'a>(attempts: impl Iterator<Item = &'a Attempt>) -> Avoided {
     sum
 }
 
-fn failures(handshakes: &[Vec<Attempt>]) -> Vec<Failure> {
+fn failures(arguments: &Arguments, handshakes: &[Vec<Attempt>]) -> Vec<Failure> {
     let mut failures = Vec::new();
     for (number, attempts) in handshakes.iter().enumerate() {
         for (dial, attempt) in attempts.iter().enumerate() {
             let next = attempts.get(dial + 1).map(|attempt| &attempt.outcome);
-            failures.extend(Failure::of(attempt, (number, dial + 1), next));
+            failures.extend(Failure::of(attempt, (number, dial + 1), next, arguments));
         }
     }
     failures

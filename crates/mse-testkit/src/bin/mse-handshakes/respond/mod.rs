@@ -14,7 +14,7 @@ use self::peers::by_peer;
 use crate::arguments::Arguments;
 use crate::attempt::{Attempt, Ending, Outcome, Rejected, Step};
 use crate::connection::{Connection, our_handshake};
-use crate::evidence::drawn::draw;
+use crate::evidence::drawn::{Pads, draw};
 use crate::evidence::trace::Trace;
 
 /// How long an initiator may take with what it says first behind the handshakes. All take less than a
@@ -61,7 +61,7 @@ fn accept_each(listener: TcpListener) -> Receiver<TcpStream> {
 }
 
 fn answer(arguments: &Arguments, number: usize, stream: TcpStream) -> Attempt {
-    let (random, drawn) = draw();
+    let (random, drawn) = draw(Pads::Any);
     let outcome = stream.set_nodelay(true).map_err(Ending::Local);
     let mut connection = Connection::new(stream, Trace::begin(), arguments.time_limit);
     let outcome = outcome.and_then(|()| {
