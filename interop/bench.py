@@ -68,8 +68,8 @@ class Bench:
         """Starts a script of ours; -P keeps its folder from shadowing modules."""
         return self.start(name, side, [python or sys.executable, "-P", script, *arguments])
 
-    def track(self, side, peers):
-        """A tracker that names `peers` to a client on that side; returns its URL."""
+    def track(self, side, peers, at_once=None):
+        """A tracker that names `peers` to a client on that side, `at_once` of them; returns its URL."""
         if self.far_tracker:
             other = "left" if side == "right" else "right"
             self.lab.add_addresses(other, [TRACKERS[side]])
@@ -79,7 +79,7 @@ class Bench:
             for tracker in self.trackers:
                 if tracker.serves == (side, peers):
                     return tracker.url
-            tracker = Tracker(self.lab, side, peers)
+            tracker = Tracker(self.lab, side, peers, at_once=at_once)
         self.trackers.append(tracker)
         return tracker.url
 

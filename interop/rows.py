@@ -199,11 +199,10 @@ def _crowds():
 
 def _handshakes():
     needs = ("mse-handshakes", "libtorrent")
-    yield Row("handshakes/initiator", f"{HANDSHAKES} handshakes to libtorrent forced to RC4",
-              "initiate", "rc4", needs, {"count": HANDSHAKES, "methods": "any", "mode": "rc4"},
-              whole=False, size=MIB)
-    yield Row("handshakes/responder", f"{HANDSHAKES} handshakes from libtorrent forced to RC4",
-              "respond", "rc4", needs, {"count": HANDSHAKES, "mode": "rc4"}, whole=False, size=MIB)
+    for role, scenario, way in (("initiator", "initiate", "to"), ("responder", "respond", "from")):
+        yield Row(f"handshakes/{role}", f"{HANDSHAKES} handshakes {way} libtorrent forced to RC4", scenario, "rc4",
+                  needs, {"name": "libtorrent-2.1", "client": _lt("rc4"), "count": HANDSHAKES, "within": 120},
+                  whole=False, size=MIB)
 
 
 def _control():

@@ -1,4 +1,4 @@
-"""A tracker that answers every announce with the same peers.
+"""A tracker that answers every announce with the same peers, or with the next ones of many.
 
 Transmission has no way to be told a peer, and never connects to 127/8; a
 tracker that names 10.77.0.x is how it is pointed at one. It listens on the
@@ -6,6 +6,7 @@ loopback of the client's own namespace, so that announces are never part of
 the captured peer traffic, or across the wire, as trackers do in life.
 """
 
+import itertools
 import re
 import socket
 import threading
@@ -17,18 +18,18 @@ MAX_REQUEST = 16 * 1024
 
 
 class Tracker:
-    """Serves until `close`; `announces` holds the request lines seen."""
+    """Serves until `close`; `announces` holds the request lines seen.
 
-    def __init__(self, lab, side, peers, host="127.0.0.1"):
+    With `at_once`, an announce is answered with so many peers, the next one with those that follow.
+    """
+
+    def __init__(self, lab, side, peers, host="127.0.0.1", at_once=None):
         self.serves = (side, peers)
         self.url = f"http://{host}:{PORT}/announce"
         self.announces = []
-        compact = b"".join(socket.inet_aton(host) + port.to_bytes(2, "big") for host, port in peers)
-        body = bencode({"interval": 5, "min interval": 3, "peers": compact})
-        self._answer = (
-            b"HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n"
-            b"Connection: close\r\n\r\n%s" % (len(body), body)
-        )
+        at_once = at_once or max(1, len(peers))
+        slices = [peers[at:at + at_once] for at in range(0, len(peers), at_once)]
+        self._answers = itertools.cycle(map(_answer, slices or [[]]))
         self._listener = lab.socket(side)
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._listener.bind((host, PORT))
@@ -69,5 +70,16 @@ class Tracker:
             if not more:
                 return
             request += more
-        self.announces.append(request.split(b"\r\n")[0].decode("latin1"))
-        connection.sendall(self._answer)
+        line = request.split(b"\r\n")[0]
+        self.announces.append(line.decode("latin1"))
+        # A scrape is no reason to name the next ones.
+        connection.sendall(next(self._answers) if b"/announce" in line else _answer([]))
+
+
+def _answer(peers):
+    compact = b"".join(socket.inet_aton(host) + port.to_bytes(2, "big") for host, port in peers)
+    body = bencode({"interval": 5, "min interval": 3, "peers": compact})
+    return (
+        b"HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n"
+        b"Connection: close\r\n\r\n%s" % (len(body), body)
+    )

@@ -35,6 +35,9 @@ class Deluge(Downloader):
         self._status = os.path.join(self._config, "status.json")
 
     def _start(self, torrent, dial, seeds):
+        many = dial if isinstance(dial, list) else []
+        if many:
+            dial = None
         with open(os.path.join(self._config, "core.conf"), "w") as file:
             file.write('{"file": 1, "format": 1}' + json.dumps(self._settings()))
         with open(os.path.join(self._config, "auth"), "w") as file:
@@ -42,7 +45,7 @@ class Deluge(Downloader):
         self.process = self._bench.start(
             self.name, self._side, ["deluged", "-d", "-c", self._config, "-L", "info"])
         config = {"port": RPC_PORT, "torrent": self._announced(torrent, dial), "data": self._folder,
-                  "seed": seeds, "status": self._status}
+                  "seed": seeds, "status": self._status, "dial": many}
         self._bench.start(self.name + "-control", self._side, [
             # Without its own folder before all: deluge.py in it is not the module that is meant.
             PYTHON, "-P", SCRIPT, json.dumps(config)])

@@ -12,6 +12,7 @@ from deluge.ui.client import client
 from twisted.internet import defer, reactor, task
 
 TICK_SECONDS = 0.2
+DIALS_PER_TICK = 20
 CONNECT_SECONDS = 15
 
 
@@ -36,7 +37,11 @@ def run(config):
         content = base64.b64encode(file.read())
     options = {"download_location": config["data"], "seed_mode": config["seed"]}
     added = yield client.core.add_torrent_file("added.torrent", content, options)
+    waiting = config["dial"]
     while True:
+        for host, port in waiting[:DIALS_PER_TICK]:
+            yield client.core.connect_peer(added, host, port)
+        del waiting[:DIALS_PER_TICK]
         state = yield client.core.get_torrent_status(added, ["is_seed", "state"])
         with open(config["status"] + ".new", "w") as file:
             json.dump(state, file)

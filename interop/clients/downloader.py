@@ -10,7 +10,12 @@ READY_SECONDS = 30
 
 
 class Downloader:
-    """A client with its payload in a folder of its own. `_start(torrent, dial, seeds)` is what differs."""
+    """A client with its payload in a folder of its own. `_start(torrent, dial, seeds)` is what differs.
+
+    `dial` may be a list here: the tracker names `PEERS_AT_ONCE` of them in an answer, or all.
+    """
+
+    PEERS_AT_ONCE = None
 
     def __init__(self, bench, side, name, mode, host=None, port=6881):
         self.address = (host or ADDRESS[side], port)
@@ -42,6 +47,9 @@ class Downloader:
         """Has every piece."""
         self.process.wait_for("download complete", self._complete, self._bench.patience)
 
+    def keep_dialling(self):
+        """To be called now and then when there are many to dial: most have them all from the tracker."""
+
     def methods(self):
         """Most do not tell."""
         return []
@@ -52,8 +60,13 @@ class Downloader:
 
     def _announced(self, torrent, dial):
         """A copy of the .torrent with a tracker, which names `dial`."""
-        return with_tracker(torrent, self._bench.track(self._side, [dial] if dial else []),
-                            os.path.join(self._config, "added.torrent"))
+        url = self._bench.track(self._side, peers(dial), self.PEERS_AT_ONCE)
+        return with_tracker(torrent, url, os.path.join(self._config, "added.torrent"))
 
     def _listens_everywhere(self):
         return self.address[0] == "0.0.0.0"
+
+
+def peers(dial):
+    """As a list: nobody, one or many."""
+    return dial if isinstance(dial, list) else [dial] if dial else []

@@ -29,6 +29,9 @@ def missing():
 class Ktorrent(Downloader):
     """`mode`: plain (its default), prefer or rc4. `socks`: the port of a proxy for peers. It listens everywhere."""
 
+    # It keeps 500 addresses, dials those of its list once, and asks again after 5 s.
+    PEERS_AT_ONCE = 150
+
     def __init__(self, bench, side, name, mode, host=None, port=6881, socks=None):
         super().__init__(bench, side, name, mode, host, port)
         self._socks = socks

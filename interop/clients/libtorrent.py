@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 
+from clients.downloader import peers
 from lab import ADDRESS
 from torrent import NAME
 
@@ -52,11 +53,11 @@ class Libtorrent:
     def seed(self, torrent, dial=None):
         """Serves the payload."""
         shutil.copy(self._bench.payload.file, os.path.join(self._folder, NAME))
-        self.start(torrent, True, _peers(dial))
+        self.start(torrent, True, peers(dial))
 
     def leech(self, torrent, dial=None):
         """Begins with nothing."""
-        self.start(torrent, False, _peers(dial))
+        self.start(torrent, False, peers(dial))
 
     def start(self, torrent, seed, dial):
         """Starts the session; `dial` may name many peers, each is then dialled once."""
@@ -79,6 +80,9 @@ class Libtorrent:
         self.process.wait_for("download complete", lambda: (self.status() or {}).get("done"),
                               self._bench.patience)
 
+    def keep_dialling(self):
+        """The session does that by itself."""
+
     def status(self):
         """The session's latest own report, None before the first."""
         try:
@@ -98,7 +102,3 @@ class Libtorrent:
     def data_file(self):
         """Where the payload lies."""
         return os.path.join(self._folder, NAME)
-
-
-def _peers(dial):
-    return dial if isinstance(dial, list) else [dial] if dial else []

@@ -3,12 +3,16 @@
 import os
 import shutil
 import socket
+import time
 import xmlrpc.client
 
+from clients.downloader import peers
 from lab import ADDRESS
 from torrent import NAME, with_tracker
 
 READY_SECONDS = 30
+DIALS_AT_ONCE = 100
+DIAL_SECONDS = 2
 ENCRYPTION = {
     "plain": "none",
     "rc4": "allow_incoming,try_outgoing,require,require_RC4",
@@ -68,10 +72,22 @@ class Rtorrent:
         """Where the payload lies."""
         return os.path.join(self._folder, NAME)
 
+    def keep_dialling(self):
+        """Names the next of many: of more at once it forgets some."""
+        if self._to_dial and self._state("d.is_active=") and time.monotonic() - self._dialled > DIAL_SECONDS:
+            self._dialled = time.monotonic()
+            info_hash = self._state("d.hash=")
+            for host, port in self._to_dial[:DIALS_AT_ONCE]:
+                self._rpc("add_peer", info_hash, f"{host}:{port}")
+            del self._to_dial[:DIALS_AT_ONCE]
+
     def _start(self, torrent, dial):
+        self._dialled, self._to_dial = 0.0, dial if isinstance(dial, list) else []
+        if self._to_dial:
+            dial = None
         added = os.path.join(self._session, "added.torrent")
         # It loads no torrent without a tracker.
-        with_tracker(torrent, self._bench.track(self._side, [dial] if dial else []), added)
+        with_tracker(torrent, self._bench.track(self._side, peers(dial)), added)
         lines = [
             "system.daemon.set = true",
             f"session.path.set = {self._session}",

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 
+from clients.downloader import peers
 from lab import ADDRESS
 from process import Failed
 from torrent import NAME, with_tracker
@@ -14,6 +15,10 @@ RPC_PORT = 9091
 ENCRYPTION = {"plain": 0, "allowed": 1, "rc4": 2}
 SEEDING = 6
 DOWNLOADING = 4
+# It keeps 50 of those it was named.
+PEERS_AT_ONCE = 50
+# 50 are its default, and a peer above them is closed after the handshakes.
+PEER_LIMIT = 500
 
 
 def missing():
@@ -63,6 +68,9 @@ class Transmission:
         """Addresses of its connected peers."""
         return [f"{p['address']}:{p['port']}" for p in (self._state() or {"peers": []})["peers"]]
 
+    def keep_dialling(self):
+        """It has them from the tracker."""
+
     def methods(self):
         """Encryption of its present connections; it does not tell the method."""
         peers = (self._state() or {"peers": []})["peers"]
@@ -77,7 +85,7 @@ class Transmission:
         os.mkdir(folder)
         added = os.path.join(self._config, "added.torrent")
         if dial:
-            with_tracker(torrent, self._bench.track(self._side, [dial]), added)
+            with_tracker(torrent, self._bench.track(self._side, peers(dial), PEERS_AT_ONCE), added)
         else:
             shutil.copy(torrent, added)
         with open(os.path.join(self._config, "settings.json"), "w") as file:
@@ -98,7 +106,7 @@ class Transmission:
             "peer-port": self.address[1], "download-dir": self._folder,
             "dht-enabled": False, "lpd-enabled": False, "pex-enabled": False,
             "utp-enabled": False, "port-forwarding-enabled": False, "blocklist-enabled": False,
-            "incomplete-dir-enabled": False, "ratio-limit-enabled": False,
+            "incomplete-dir-enabled": False, "peer-limit-per-torrent": PEER_LIMIT, "peer-limit-global": PEER_LIMIT, "ratio-limit-enabled": False,
             "rpc-bind-address": "127.0.0.1", "rpc-port": RPC_PORT,
             "rpc-authentication-required": False, "rpc-whitelist-enabled": False,
             "rpc-host-whitelist-enabled": False, "scrape-paused-torrents-enabled": False,

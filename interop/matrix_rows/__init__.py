@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from matrix_rows import known, transfers
+from matrix_rows import handshakes, known, transfers
 
-SECTIONS = (transfers,)
+SECTIONS = (transfers, handshakes)
 
 
 def rows():
