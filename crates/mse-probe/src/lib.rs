@@ -17,9 +17,13 @@ pub use dialer::{Dialer, KeyLog, Search, Sources};
 pub use facts::exchange::{Answer, Ending, Exchange, KeySeen, Kind, LastSent};
 pub use facts::extended::ExtendedHandshake;
 pub use facts::greeting::{Greeting, MessageSeen};
-pub use facts::visit::{OfferSeen, Visit, VisitEnding, VisitKind};
+pub use facts::visit::{
+    Answered, LooksLike, OfferSeen, SecretSeen, VcSeen, Visit, VisitEnding, VisitKind,
+};
 pub use identify::{Candidate, Implementation, Trait, identify};
-pub use listen::{ListenCheck, ListenOutcome, Listened, Listener, initiator_checks};
+pub use listen::{
+    ListenCheck, ListenOutcome, Listened, Listener, Others, OthersSeen, Subject, initiator_checks,
+};
 pub use random::Random;
 pub use survey::{Behaviour, LONGEST, Pads, Spoken, Survey, survey};
 pub use verdict::{Judgement, Verdict};

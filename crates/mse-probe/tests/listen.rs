@@ -8,49 +8,13 @@ use std::time::Duration;
 
 use mse::{CryptoPolicy, Offer, Skey};
 use mse_io::tokio::initiate;
-use mse_probe::{
-    ListenCheck, Listened, Listener, Patience, Random, Verdict, VisitKind, initiator_checks,
-};
+use mse_probe::{Listener, Patience, Random, Verdict, VisitKind};
 use mse_testkit::reference;
 use mse_testkit::{Side, Stop};
+use support::listening::{assert_faults, listen, named, quick};
 use support::{EXTENDED, GREETING, TORRENT};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-
-/// Those that wait for half a minute are left out.
-fn quick() -> Vec<&'static ListenCheck> {
-    initiator_checks().filter(|check| !check.id.starts_with("silent-")).collect()
-}
-
-fn named(ids: &[&str]) -> Vec<&'static ListenCheck> {
-    let checks: Vec<_> = initiator_checks().filter(|check| ids.contains(&check.id)).collect();
-    assert_eq!(checks.len(), ids.len(), "{ids:?}");
-    checks
-}
-
-/// A peer that dials, again and again, one connection after the other.
-async fn listen<F>(
-    checks: &[&'static ListenCheck],
-    dial: impl Fn(SocketAddr) -> F + Send + 'static,
-) -> Listened
-where
-    F: Future<Output = ()> + Send + 'static,
-{
-    let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = socket.local_addr().unwrap();
-    let peer = tokio::spawn(async move {
-        loop {
-            dial(address).await;
-        }
-    });
-    let mut patience = Patience::default();
-    patience.step = Duration::from_millis(800);
-    patience.quiet = Duration::from_millis(100);
-    let listener = Listener::new(TORRENT, Random::from_os().unwrap(), patience);
-    let heard = listener.listen(socket, checks, Duration::from_secs(60), |_, _| {}).await;
-    peer.abort();
-    heard
-}
 
 /// Our own initiator, through mse-io: dials again when S begins with a zero byte.
 async fn ours(address: SocketAddr) {
@@ -59,7 +23,7 @@ async fn ours(address: SocketAddr) {
         .with_initial_payload(GREETING.encode().to_vec())
         .unwrap();
     let handshake = initiate(reader, writer, offer);
-    let Ok(Ok(mut stream)) = tokio::time::timeout(Duration::from_secs(2), handshake).await else {
+    let Ok(Ok(mut stream)) = tokio::time::timeout(Duration::from_secs(10), handshake).await else {
         return;
     };
     let mut theirs = [0; 68];
@@ -101,22 +65,13 @@ async fn dial_reference(address: SocketAddr, provide: u32) {
     }
 }
 
-#[track_caller]
-fn assert_faults(heard: &Listened, expected: &[(&'static str, Verdict)]) {
-    let each = heard.outcomes.iter().map(|outcome| (outcome.check.id, outcome.judgement.verdict));
-    let faults: Vec<_> = each.filter(|(_, verdict)| *verdict != Verdict::Pass).collect();
-    let shown: Vec<_> =
-        heard.outcomes.iter().map(|one| (one.check.id, one.judgement.because.as_str())).collect();
-    assert_eq!(faults, expected, "{shown:#?}");
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn the_reference_peer_passes_all() {
     let heard = listen(&quick(), honest).await;
     assert_eq!(heard.outcomes.len(), quick().len());
     assert_faults(&heard, &[]);
     let offer = heard.outcomes[0].visits[0].offer.unwrap();
-    assert_eq!((offer.provide, offer.ia, offer.pad, offer.ahead), (3, 68, 0, 0));
+    assert_eq!((offer.provide, offer.ia, offer.pad, offer.ahead), (3, Some(68), 0, 0));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -151,8 +106,8 @@ async fn plaintext_takes_no_check_away() {
     });
     let heard = heard.await;
     assert_faults(&heard, &[]);
-    assert!(heard.others.iter().all(|visit| visit.kind == VisitKind::Plaintext));
-    assert_eq!(heard.others.len(), 2);
+    assert!(heard.others.kept.iter().all(|visit| visit.kind == VisitKind::Plaintext));
+    assert_eq!(heard.others.seen.plaintext, 2);
 }
 
 /// Says yes to whatever comes.

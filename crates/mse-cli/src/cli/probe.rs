@@ -18,9 +18,10 @@ some keep one for each address they come from; with several addresses to --bind,
 
 With --conformance, every rule of the protocol that can be asked for is, one connection or more for each: --list shows them, --explain one of them. It takes a minute or two where the peer allows several connections at once, some ten where it does not. Looking for an S and for a Yb that begin with zero takes some hundred connections each. --hostile adds what no honest peer sends: public keys out of range, pads that are far too long, floods, a byte a second for three minutes. Some deployed peers die of those.
 
-With --listen, the peer dials: announce the address, or add it as a peer by hand. Many clients wait long \
-before they dial an address again that has closed on them; on 0.0.0.0 one can be added as 127.0.0.1, \
-127.0.0.2 and so on.
+With --listen, the peer dials: announce the address, or add it as a peer by hand. The first that comes for \
+the torrent and goes on behind an honest answer is checked, by each of its connections; others are counted. \
+Many clients wait long before they dial an address again that has closed on them; on 0.0.0.0 one can be added \
+as 127.0.0.1, 127.0.0.2 and so on.
 
 Exit codes: 0 the peer speaks BitTorrent, and passes the checks that were asked for; 1 it does not, is \
 not there, or did not answer a check; 2 wrong usage; 3 it deviates from the protocol.

@@ -26,6 +26,33 @@ const fn nibble(digit: u8) -> u8 {
     if digit.is_ascii_digit() { digit - b'0' } else { digit - b'A' + 10 }
 }
 
+/// 0, 1 and so on.
+pub(crate) const fn small(number: u8) -> Number {
+    let mut bytes = [0; 96];
+    bytes[95] = number;
+    bytes
+}
+
+/// P with another last byte: its own is 0x63.
+pub(crate) const fn near_p(last: u8) -> Number {
+    let mut bytes = P;
+    bytes[95] = last;
+    bytes
+}
+
+/// What a public key is that is not in [2, P-2], in symbols.
+pub(crate) fn out_of_range(public: &Number) -> Option<&'static str> {
+    const NAMED: [(Number, &str); 5] = [
+        (small(0), "0"),
+        (small(1), "1"),
+        (near_p(0x62), "P-1"),
+        (P, "P"),
+        ([0xff; 96], "2^768-1"),
+    ];
+    let named = NAMED.iter().find(|(number, _)| number == public).map(|(_, name)| *name);
+    named.or_else(|| (*public > P).then_some("more than P"))
+}
+
 /// Which public key to send.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -140,6 +167,22 @@ mod tests {
         assert!(PublicKey::new(&below).is_ok());
         below[95] += 1;
         assert!(PublicKey::new(&below).is_err());
+    }
+
+    #[test]
+    fn what_is_out_of_range_has_a_name() {
+        for (public, name) in [
+            (small(0), Some("0")),
+            (small(1), Some("1")),
+            (small(2), None),
+            (near_p(0x61), None),
+            (near_p(0x62), Some("P-1")),
+            (P, Some("P")),
+            (near_p(0x64), Some("more than P")),
+        ] {
+            assert_eq!(out_of_range(&public), name);
+            assert_eq!(PublicKey::new(&public).is_err(), name.is_some());
+        }
     }
 
     #[test]

@@ -69,6 +69,20 @@ impl Payload {
         Some(Greeting { after, at_once, handshake, right_torrent, messages, extended })
     }
 
+    /// Whether nothing of it shows that it is read under the wrong method, or is no BitTorrent: noise
+    /// where a message's length stands is too long but for 1 in 2,000.
+    pub(crate) fn makes_sense(&self) -> bool {
+        let behind = self.bytes.get(HANDSHAKE_LENGTH..).unwrap_or_default();
+        let (mut framer, mut behind) = (Framer::new(), behind);
+        let is_framed = loop {
+            match framer.next_message(&mut behind) {
+                Ok(Some(_)) => {}
+                ended => break ended.is_ok(),
+            }
+        };
+        is_framed && self.is_readable() != Some(false)
+    }
+
     /// Whether it begins as a BitTorrent handshake does. Nothing if no byte came.
     pub(crate) fn is_readable(&self) -> Option<bool> {
         let prefix = self.bytes.len().min(peer_wire::PROTOCOL.len());

@@ -32,6 +32,12 @@ impl Secrets {
         hash(b"req1", &self.s, &[])
     }
 
+    /// HASH("req1", S) as they have it who drop the leading zero bytes of S. Nothing if there are none.
+    pub(crate) fn req1_of_stripped(&self) -> Option<[u8; 20]> {
+        let zeros = self.s.iter().take_while(|&&byte| byte == 0).count();
+        (zeros > 0).then(|| hash(b"req1", &self.s[zeros..], &[]))
+    }
+
     /// HASH("req2", SKEY) xor HASH("req3", S).
     pub(crate) fn name(&self) -> [u8; 20] {
         let (req2, req3) = (hash(b"req2", &self.skey, &[]), hash(b"req3", &self.s, &[]));
@@ -41,6 +47,11 @@ impl Secrets {
     /// From initiator to responder.
     pub(crate) fn stream_a(&self) -> Rc4 {
         self.stream(b"keyA")
+    }
+
+    /// As they have it who discard nothing.
+    pub(crate) fn stream_a_from_its_beginning(&self) -> Rc4 {
+        Rc4::new(&hash(b"keyA", &self.s, &self.skey), 0).expect("the key has 20 bytes")
     }
 
     /// From responder to initiator.

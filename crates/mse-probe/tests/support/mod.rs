@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "in tests, helpers included, a panic is the report")]
 
 mod checks;
+mod initiator;
+pub mod listening;
 mod ours;
 mod responder;
 mod server;
@@ -13,6 +15,7 @@ use mse_probe::{Dialer, Patience, Random, Search, Sources};
 use peer_wire::{Handshake, InfoHash};
 
 pub use checks::{check_at, named, quick};
+pub use initiator::Dials;
 pub use ours::serve_ours;
 pub use responder::Knobs;
 pub use server::{Server, closed_port};

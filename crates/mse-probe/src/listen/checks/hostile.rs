@@ -1,27 +1,14 @@
 //! What no honest peer answers, and some deployed peers die of.
 
-use super::ListenCheck;
 use super::judge::{must_refuse, must_refuse_step4};
+use super::{Act, ListenCheck};
 use crate::facts::visit::Visit;
 use crate::verdict::{Judgement, Verdict};
-use crate::wire::group::{KeyChoice, Number, P};
+use crate::wire::group::{KeyChoice, Number, near_p, small};
 use crate::wire::responder::ResponderPlan;
 
 const RANGE: &str = "A public key outside [2, P-2] ends the handshake: S would not depend on the \
                      other's key, and everyone could read along.";
-
-const fn small(last: u8) -> Number {
-    let mut number = [0; 96];
-    number[95] = last;
-    number
-}
-
-/// P ends in 63.
-const fn near_p(last: u8) -> Number {
-    let mut number = P;
-    number[95] = last;
-    number
-}
 
 /// Whoever goes on with such a key did not look at it, whether or not we guess S.
 fn refused(seen: &Visit) -> Judgement {
@@ -44,8 +31,7 @@ macro_rules! check {
             rule: $rule,
             source: "docs/protocol.md, What is refused",
             hostile: true,
-            change: $change,
-            judge: $judge,
+            act: Act::Answer { change: $change, judge: $judge },
         }
     };
 }
@@ -61,6 +47,20 @@ pub(super) const CHECKS: &[ListenCheck] = &[
         refused
     ),
     check!("yb-p", "a Yb of P; S is 0", RANGE, |plan| fixed(plan, near_p(0x63), small(0)), refused),
+    check!(
+        "yb-p-plus-1",
+        "a Yb of P+1; S is 1",
+        RANGE,
+        |plan| fixed(plan, near_p(0x64), small(1)),
+        refused
+    ),
+    check!(
+        "yb-max",
+        "a Yb of 2^768-1; what S is we cannot know",
+        RANGE,
+        |plan| fixed(plan, [0xff; 96], small(0)),
+        refused
+    ),
     check!(
         "pad-b-600",
         "PadB of 600 bytes",

@@ -4,13 +4,12 @@ use crate::facts::visit::Visit;
 use crate::verdict::{Judgement, Verdict};
 
 /// What is answered is right: the peer has to go on.
-pub(super) fn must_go_on(seen: &Visit) -> Judgement {
+pub(in crate::listen) fn must_go_on(seen: &Visit) -> Judgement {
     let verdict = match () {
-        () if seen.key.is_none() => Verdict::NoAnswer,
+        () if seen.key.is_none() || seen.cannot_be_answered() => Verdict::NoAnswer,
+        () if seen.went_on() && seen.unreadable => Verdict::Fails,
         () if seen.went_on() => Verdict::Pass,
-        () if seen.was_closed() => Verdict::Fails,
-        // It may have nothing to say.
-        () if seen.selected.is_some() && seen.greeting.is_some() => Verdict::Pass,
+        // It has something to say: that was seen before.
         () => Verdict::Fails,
     };
     Judgement::new(verdict, seen.sentence())
@@ -19,7 +18,7 @@ pub(super) fn must_go_on(seen: &Visit) -> Judgement {
 /// What is answered is wrong: the peer must not go on, and should close.
 pub(super) fn must_refuse(seen: &Visit) -> Judgement {
     let verdict = match () {
-        () if seen.key.is_none() => Verdict::NoAnswer,
+        () if seen.key.is_none() || seen.cannot_be_answered() => Verdict::NoAnswer,
         () if seen.went_on() => Verdict::Deviates,
         () if seen.was_closed() => Verdict::Pass,
         () => Verdict::Deviates,
@@ -27,19 +26,19 @@ pub(super) fn must_refuse(seen: &Visit) -> Judgement {
     Judgement::new(verdict, seen.sentence())
 }
 
-/// As [`must_refuse`], where waiting for better bytes is right for as long as the window is open.
-pub(super) fn must_not_go_on(seen: &Visit) -> Judgement {
-    let judged = must_refuse(seen);
-    match (judged.verdict, seen.went_on()) {
-        (Verdict::Deviates, false) => Judgement { verdict: Verdict::Pass, ..judged },
-        _ => judged,
-    }
-}
-
 /// As [`must_refuse`], where the answer is step 4's: it has to be sent first.
 pub(super) fn must_refuse_step4(seen: &Visit) -> Judgement {
     match seen.selected {
         None => Judgement::new(Verdict::NoAnswer, seen.sentence()),
         Some(_) => must_refuse(seen),
+    }
+}
+
+/// As [`must_refuse_step4`], where waiting for better bytes is right for as long as the window is open.
+pub(super) fn must_not_take_step4(seen: &Visit) -> Judgement {
+    let judged = must_refuse_step4(seen);
+    match (judged.verdict, seen.went_on()) {
+        (Verdict::Deviates, false) => Judgement { verdict: Verdict::Pass, ..judged },
+        _ => judged,
     }
 }

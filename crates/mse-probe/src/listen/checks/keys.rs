@@ -1,10 +1,25 @@
 //! Keys and secrets that deployed peers stumble over.
 
-use super::ListenCheck;
 use super::judge::must_go_on;
+use super::{Act, ListenCheck};
+use crate::facts::visit::{SecretSeen, Visit};
+use crate::verdict::{Judgement, Verdict};
 use crate::wire::group::{KeyChoice, SecretBegins};
 
 const KEPT: &str = "Y and S always have 96 bytes: leading zeros are kept.";
+
+fn with_such_an_s(seen: &Visit) -> Judgement {
+    let judged = must_go_on(seen);
+    match (seen.secret, judged.verdict) {
+        (Some(SecretSeen::Stripped), _) => Judgement { verdict: Verdict::Fails, ..judged },
+        // We say so before step 3, and dial again; to be kept waiting is worse.
+        (None, Verdict::Fails) if seen.was_closed() && seen.behind_key == 0 => {
+            let because = format!("{}: it does not use such an S", judged.because);
+            Judgement::new(Verdict::Deviates, because)
+        }
+        _ => judged,
+    }
+}
 
 pub(super) const CHECKS: &[ListenCheck] = &[
     ListenCheck {
@@ -13,8 +28,7 @@ pub(super) const CHECKS: &[ListenCheck] = &[
         rule: KEPT,
         source: "docs/protocol.md, Constants",
         hostile: false,
-        change: |plan| plan.key = KeyChoice::BeginsWith(0),
-        judge: must_go_on,
+        act: Act::Answer { change: |plan| plan.key = KeyChoice::BeginsWith(0), judge: must_go_on },
     },
     ListenCheck {
         id: "yb-0x13",
@@ -22,8 +36,10 @@ pub(super) const CHECKS: &[ListenCheck] = &[
         rule: "All 20 bytes of a plaintext handshake's beginning count.",
         source: "docs/protocol.md, Telling MSE from plaintext",
         hostile: false,
-        change: |plan| plan.key = KeyChoice::BeginsWith(0x13),
-        judge: must_go_on,
+        act: Act::Answer {
+            change: |plan| plan.key = KeyChoice::BeginsWith(0x13),
+            judge: must_go_on,
+        },
     },
     ListenCheck {
         id: "answer-s-leading-zero",
@@ -31,17 +47,9 @@ pub(super) const CHECKS: &[ListenCheck] = &[
         rule: KEPT,
         source: "docs/protocol.md, Deployed peers",
         hostile: false,
-        change: |plan| plan.secret = SecretBegins::WithZero,
-        judge: |seen| {
-            let judged = must_go_on(seen);
-            // We say so before step 3, and dial again; to be kept waiting is worse.
-            match (judged.verdict, seen.offer, seen.was_closed()) {
-                (crate::verdict::Verdict::Fails, None, true) => crate::verdict::Judgement {
-                    verdict: crate::verdict::Verdict::Deviates,
-                    because: format!("{}: it does not use such an S", judged.because),
-                },
-                _ => judged,
-            }
+        act: Act::Answer {
+            change: |plan| plan.secret = SecretBegins::WithZero,
+            judge: with_such_an_s,
         },
     },
 ];

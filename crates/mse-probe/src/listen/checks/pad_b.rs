@@ -1,7 +1,7 @@
 //! PadB: 0 to 512 bytes between Yb and VC.
 
-use super::ListenCheck;
 use super::judge::{must_go_on, must_refuse};
+use super::{Act, ListenCheck};
 
 const RULE: &str =
     "The 8 bytes that VC encrypts to are found at each of the 513 offsets behind Yb.";
@@ -19,8 +19,7 @@ macro_rules! length {
             rule: RULE,
             source: SOURCE,
             hostile: false,
-            change: |plan| plan.pad_b = $length,
-            judge: must_go_on,
+            act: Act::Answer { change: |plan| plan.pad_b = $length, judge: must_go_on },
         }
     };
 }
@@ -36,16 +35,17 @@ pub(super) const CHECKS: &[ListenCheck] = &[
         rule: REFUSE,
         source: SOURCE,
         hostile: false,
-        change: |plan| plan.pad_b = 513,
-        judge: must_refuse,
+        act: Act::Answer { change: |plan| plan.pad_b = 513, judge: must_refuse },
     },
     ListenCheck {
         id: "pad-b-split",
-        title: "PadB of 512 bytes, half of it with step 4",
+        title: "PadB of 400 bytes, half of it with step 4",
         rule: OVER_THE_STREAM,
         source: SOURCE,
         hostile: false,
-        change: |plan| (plan.pad_b, plan.late_pad_b) = (256, 256),
-        judge: must_go_on,
+        act: Act::Answer {
+            change: |plan| (plan.pad_b, plan.late_pad_b) = (200, 200),
+            judge: must_go_on,
+        },
     },
 ];

@@ -1,8 +1,8 @@
-//! Responders that fall silent.
+//! Responders that fall silent, or nearly so.
 
 use std::time::Duration;
 
-use super::ListenCheck;
+use super::{Act, ListenCheck};
 use crate::facts::visit::Visit;
 use crate::verdict::{Judgement, Verdict};
 use crate::wire::responder::{ResponderPlan, Silence};
@@ -26,6 +26,7 @@ fn in_time(seen: &Visit) -> Judgement {
 
 fn at_all(seen: &Visit) -> Judgement {
     match in_time(seen) {
+        judged if !seen.sent_step3() => Judgement { verdict: Verdict::NoAnswer, ..judged },
         Judgement { verdict: Verdict::Deviates, because } => {
             Judgement { verdict: Verdict::Pass, because: format!("{because}; no limit is written") }
         }
@@ -35,25 +36,26 @@ fn at_all(seen: &Visit) -> Judgement {
 
 fn fall_silent(plan: &mut ResponderPlan, silence: Silence) {
     (plan.silence, plan.wait) = (silence, Some(WAIT));
+    // Enough for a byte a second.
+    plan.pad_d = 512;
+}
+
+macro_rules! check {
+    ($id:literal, $title:literal, $rule:expr, $silence:expr, $judge:expr) => {
+        ListenCheck {
+            id: $id,
+            title: $title,
+            rule: $rule,
+            source: SOURCE,
+            hostile: false,
+            act: Act::Answer { change: |plan| fall_silent(plan, $silence), judge: $judge },
+        }
+    };
 }
 
 pub(super) const CHECKS: &[ListenCheck] = &[
-    ListenCheck {
-        id: "silent-before-yb",
-        title: "never sends Yb",
-        rule: KEY,
-        source: SOURCE,
-        hostile: false,
-        change: |plan| fall_silent(plan, Silence::BeforeKey),
-        judge: in_time,
-    },
-    ListenCheck {
-        id: "silent-before-step4",
-        title: "never sends step 4",
-        rule: LATER,
-        source: SOURCE,
-        hostile: false,
-        change: |plan| fall_silent(plan, Silence::BeforeStep4),
-        judge: at_all,
-    },
+    check!("silent-before-yb", "never sends Yb", KEY, Silence::BeforeKey, in_time),
+    check!("drip-yb", "Yb, a byte a second", KEY, Silence::SlowKey, in_time),
+    check!("silent-before-step4", "never sends step 4", LATER, Silence::BeforeStep4, at_all),
+    check!("drip-step4", "step 4, a byte a second", LATER, Silence::SlowStep4, at_all),
 ];

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::ListenCheck;
-use super::judge::{must_go_on, must_not_go_on};
+use super::judge::{must_go_on, must_not_take_step4};
+use super::{Act, ListenCheck};
 use crate::wire::initiator::Pieces;
 
 const SEGMENTS: &str = "Nothing may be read off the segments that bytes come in.";
@@ -16,11 +16,13 @@ pub(super) const CHECKS: &[ListenCheck] = &[
         rule: SEGMENTS,
         source: SOURCE,
         hostile: false,
-        change: |plan| {
-            (plan.pad_b, plan.pad_d) = (30, 20);
-            plan.pieces = Some(Pieces { size: 1, pause: Duration::from_millis(1) });
+        act: Act::Answer {
+            change: |plan| {
+                (plan.pad_b, plan.pad_d) = (30, 20);
+                plan.pieces = Some(Pieces { size: 1, pause: Duration::from_millis(1) });
+            },
+            judge: must_go_on,
         },
-        judge: must_go_on,
     },
     ListenCheck {
         id: "answer-apart",
@@ -28,8 +30,18 @@ pub(super) const CHECKS: &[ListenCheck] = &[
         rule: "B may send its handshake with step 4 or later: both orders work.",
         source: "docs/protocol.md, The initial payload",
         hostile: false,
-        change: |plan| plan.handshake_pause = Duration::from_millis(300),
-        judge: must_go_on,
+        act: Act::Answer {
+            change: |plan| plan.handshake_pause = Duration::from_millis(300),
+            judge: must_go_on,
+        },
+    },
+    ListenCheck {
+        id: "answer-late",
+        title: "sends Yb and step 4 a second late each",
+        rule: "aria2 answers each step a second late.",
+        source: "measured with aria2 1.36",
+        hostile: false,
+        act: Act::Answer { change: |plan| plan.delay = Duration::from_secs(1), judge: must_go_on },
     },
     ListenCheck {
         id: "answer-vc-wrong",
@@ -37,7 +49,6 @@ pub(super) const CHECKS: &[ListenCheck] = &[
         rule: "Without the bytes that VC encrypts to, A does not go on.",
         source: "docs/protocol.md, What is refused",
         hostile: false,
-        change: |plan| plan.vc = [0x5a; 8],
-        judge: must_not_go_on,
+        act: Act::Answer { change: |plan| plan.vc = [0x5a; 8], judge: must_not_take_step4 },
     },
 ];

@@ -30,6 +30,8 @@ pub struct ResponderPlan {
     pub in_clear: Option<bool>,
     /// The length of PadD.
     pub pad_d: usize,
+    /// How long to wait before Yb, and before step 4.
+    pub delay: Duration,
     /// How long to wait before the handshake is sent behind step 4; in one write with it if not at all.
     pub handshake_pause: Duration,
     /// Sends everything in pieces.
@@ -53,17 +55,17 @@ pub enum Select {
 }
 
 impl Select {
-    pub(crate) fn of(self, provide: u32) -> u32 {
+    /// Nothing if there is no such method.
+    pub(crate) fn of(self, provide: u32) -> Option<u32> {
         match self {
-            Self::Offered if provide & 2 != 0 => 2,
-            Self::Offered => provide & 1,
-            Self::Value(select) => select,
-            Self::Unoffered => 1 << (!provide).trailing_zeros().min(31),
+            Self::Offered => [2, 1].into_iter().find(|method| provide & method != 0),
+            Self::Value(select) => Some(select),
+            Self::Unoffered => 1_u32.checked_shl((!provide).trailing_zeros()),
         }
     }
 }
 
-/// Where to fall silent, or close.
+/// Where to fall silent, or nearly so, or close.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Silence {
@@ -78,9 +80,20 @@ pub enum Silence {
     BeforeKey,
     /// Never sends step 4.
     BeforeStep4,
+    /// Sends Yb a byte a second.
+    SlowKey,
+    /// Sends step 4 a byte a second.
+    SlowStep4,
 }
 
 impl ResponderPlan {
+    /// An honest one for a torrent that nobody has, to see what a change makes of it.
+    pub(crate) fn any() -> Self {
+        let info_hash = peer_wire::InfoHash::new([0; 20]);
+        let handshake = Handshake { reserved: Handshake::EXTENDED, info_hash, peer_id: [0; 20] };
+        Self::honest(handshake, 0, 0)
+    }
+
     /// Selects RC4 if it may.
     #[must_use]
     pub fn honest(handshake: Handshake, pad_b: usize, pad_d: usize) -> Self {
@@ -94,6 +107,7 @@ impl ResponderPlan {
             select: Select::Offered,
             in_clear: None,
             pad_d,
+            delay: Duration::ZERO,
             handshake_pause: Duration::ZERO,
             pieces: None,
             silence: Silence::Never,
