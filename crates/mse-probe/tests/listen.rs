@@ -77,7 +77,58 @@ async fn the_reference_peer_passes_all() {
 #[tokio::test(flavor = "multi_thread")]
 async fn our_own_initiator_avoids_such_an_s() {
     let heard = listen(&quick(), ours).await;
-    assert_faults(&heard, &[("answer-s-leading-zero", Verdict::Deviates)]);
+    assert_faults(&heard, &[("answer-s-leading-zero", Verdict::NotApplicable)]);
+}
+
+/// Looks twice, a moment after it has said something, and wants all of it then, as KTorrent does.
+async fn hasty(address: SocketAddr) {
+    let mut x = [0; 20];
+    getrandom::fill(&mut x).unwrap();
+    let mut peer = reference::Initiator::new(&x, TORRENT.into(), 3);
+    peer.ia = GREETING.encode().to_vec();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(&peer.start()).await.unwrap();
+    let mut buffer = [0; 4096];
+    for step in 0..2 {
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        let Ok(count) = stream.read(&mut buffer).await else { return };
+        if step == 0 && count < 96 {
+            return;
+        }
+        let mut out = Vec::new();
+        peer.receive(&buffer[..count], &mut out);
+        if step == 1 && peer.verdict().is_ok() {
+            peer.send(EXTENDED, &mut out);
+        }
+        let _ = stream.write_all(&out).await;
+    }
+    let _ = stream.read(&mut buffer).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wanting_all_of_yb_at_once_is_found() {
+    let heard = listen(&named(&["select-offered", "answer-key-split"]), hasty).await;
+    assert_faults(&heard, &[("answer-key-split", Verdict::Fails)]);
+}
+
+/// Gives up before it is answered, every other time.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_left_did_not_see_the_answer() {
+    let turn = std::sync::Arc::new(std::sync::atomic::AtomicU32::new(0));
+    let checks = named(&["answer-late", "answer-s-leading-zero"]);
+    let heard = listen(&checks, move |address| {
+        let turn = turn.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        async move {
+            match turn % 2 {
+                0 => honest(address).await,
+                _ => {
+                    let gives_up = tokio::time::timeout(Duration::from_millis(10), honest(address));
+                    let _ = gives_up.await;
+                }
+            }
+        }
+    });
+    assert_faults(&heard.await, &[]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,6 +10,9 @@ const ANY: &str = "IA is a run of bytes of any length from 0, the beginning of A
                    end anywhere in the BitTorrent handshake; the rest follows behind step 4.";
 const LONGER: &str = "IA may have up to 65,535 bytes. libtorrent, rTorrent, aria2 and KTorrent refuse \
                       more than the 68 of the BitTorrent handshake, so nobody should send them.";
+/// For the rest of the handshake. KTorrent looks every 250 ms at what has come.
+const ROUND_TRIP: Duration = Duration::from_millis(300);
+
 const BEHIND: &str = "Bytes behind IA that arrive before step 4 are kept and read under the selected \
                       method. Nobody should send them: rTorrent drops peers that do.";
 const SOURCE: &str = "docs/protocol.md, The initial payload";
@@ -20,12 +23,19 @@ fn whole(plan: &mut InitiatorPlan) {
 }
 
 /// This much of the handshake in IA, and the rest right behind it: who loses that cannot answer. One
-/// method alone is offered, so that it is known before step 4.
+/// method alone is offered, so that it is known before step 4. rTorrent does not mind what is behind a long
+/// PadC, which it reads by itself.
 fn ahead(plan: &mut InitiatorPlan, ia: usize) {
-    (plan.ia, plan.ahead) = (ia, plan.payload.len() - ia);
+    first(plan, ia);
+    (plan.ahead, plan.pad_c) = (plan.payload.len() - ia, 0);
     if plan.provide != 1 {
         plan.provide = 2;
     }
+}
+
+/// This much in IA. The rest takes a round trip, as on any network: some read what comes at once with step 4.
+fn first(plan: &mut InitiatorPlan, ia: usize) {
+    (plan.ia, plan.rest_pause) = (ia, ROUND_TRIP);
 }
 
 macro_rules! check {
@@ -42,12 +52,16 @@ macro_rules! check {
 }
 
 pub(super) const CHECKS: &[Check] = &[
-    check!("ia-absent", "no IA, the handshake behind step 4", ANY, must_accept, |plan| plan.ia = 0),
-    check!("ia-20", "20 of the handshake's 68 bytes in IA", ANY, must_accept, |plan| plan.ia = 20),
+    check!("ia-absent", "no IA, the handshake behind step 4", ANY, must_accept, |plan| first(
+        plan, 0
+    )),
+    check!("ia-20", "20 of the handshake's 68 bytes in IA", ANY, must_accept, |plan| first(
+        plan, 20
+    )),
     check!("ia-68", "the handshake in IA", ANY, must_accept, whole),
     check!("ia-split", "the handshake in IA, half of it 300 ms later", ANY, must_accept, |plan| {
         whole(plan);
-        plan.ia_pause = Duration::from_millis(300);
+        plan.ia_pause = ROUND_TRIP;
     }),
     check!("ia-72", "the handshake and a keep-alive in IA", LONGER, should_accept, |plan| {
         plan.payload.extend([0; 4]);

@@ -5,7 +5,7 @@ use super::{Act, Check};
 
 const RULE: &str = "HASH(\"req1\", S) is found at each of the 513 offsets behind Ya, 0 to 512.";
 const REFUSE: &str = "The search for HASH(\"req1\", S) fails when 532 bytes behind Ya have arrived: at \
-                      offset 513 it is not found, and the connection is closed.";
+                      offset 513 it is not found.";
 const OVER_THE_STREAM: &str = "Bytes are counted over the stream, not over segments: some clients send \
                                half of PadA, or all of it, with step 3.";
 const SOURCE: &str = "docs/protocol.md, Finding the end of a pad";

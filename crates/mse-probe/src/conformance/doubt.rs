@@ -12,7 +12,7 @@ impl Job {
     pub(super) async fn beyond_doubt(&self, mut outcome: Outcome) -> Outcome {
         let Some(last) = outcome.exchanges.last() else { return outcome };
         let verdict = outcome.judgement.verdict;
-        let said_nothing = last.was_closed() && last.key.is_none();
+        let said_nothing = last.key.is_none() && last.greeting.is_none();
         let doubtful = match verdict {
             Verdict::NotApplicable => false,
             Verdict::Pass => outcome.check.hostile || said_nothing,

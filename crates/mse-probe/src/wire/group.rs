@@ -3,6 +3,7 @@
 use dh768::{PrivateKey, PublicKey};
 
 use super::other_prime;
+use super::walk::walk;
 use crate::random::Random;
 
 /// A public key Y or a secret S, big-endian, leading zeros kept.
@@ -83,7 +84,7 @@ pub(crate) enum OurKey {
 impl OurKey {
     pub(crate) fn draw(choice: KeyChoice, random: &Random) -> Self {
         match choice {
-            KeyChoice::Harmless => Self::search(random, |y| !matches!(y[0], 0 | 0x13)),
+            KeyChoice::Harmless => Self::search(random, is_harmless),
             KeyChoice::BeginsWith(byte) => Self::search(random, |y| y[0] == byte),
             KeyChoice::WrongPrime => Self::WrongPrime,
             KeyChoice::Fixed { public, secret } => Self::Fixed { public, secret },
@@ -99,7 +100,11 @@ impl OurKey {
         random: &Random,
     ) -> Self {
         loop {
-            let key = Self::draw(choice, random);
+            let key = match (first, choice) {
+                (SecretBegins::WithZero, KeyChoice::Harmless) => Self::with_zero(peer, random),
+                _ => None,
+            };
+            let key = key.unwrap_or_else(|| Self::draw(choice, random));
             let fits = match (first, key.secret(peer)) {
                 (SecretBegins::WithZero, Some(s)) => s[0] == 0,
                 (SecretBegins::WithoutZero, Some(s)) => s[0] != 0,
@@ -107,6 +112,17 @@ impl OurKey {
             };
             if fits || !matches!(key, Self::Honest { .. }) {
                 return key;
+            }
+        }
+    }
+
+    /// A harmless one for which S begins with zero.
+    fn with_zero(peer: &Number, random: &Random) -> Option<Self> {
+        loop {
+            let private = walk(peer, random, |s| s[0] == 0)?;
+            let public = private.public_key();
+            if is_harmless(&public) {
+                return Some(Self::Honest { private, public });
             }
         }
     }
@@ -144,6 +160,11 @@ impl OurKey {
 /// Whether a key is in [2, P-2].
 pub(crate) fn is_in_range(key: &Number) -> bool {
     PublicKey::new(key).is_ok()
+}
+
+/// Whether no deployed peer stumbles over it.
+fn is_harmless(key: &Number) -> bool {
+    !matches!(key[0], 0 | 0x13)
 }
 
 /// What the first byte of S has to be.

@@ -12,6 +12,7 @@ pub(crate) mod plaintext;
 pub(crate) mod record;
 pub(crate) mod responder;
 pub(crate) mod secrets;
+mod walk;
 
 use std::time::Duration;
 

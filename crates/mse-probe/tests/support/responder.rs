@@ -47,6 +47,8 @@ pub struct Knobs {
     pub loses_ia: bool,
     /// Loses what is behind IA.
     pub loses_what_is_behind: bool,
+    /// Closes if the whole handshake is not there a moment after step 4, as KTorrent does.
+    pub wants_all_with_step4: bool,
     /// Closes, rather than waits, when it does not like something.
     pub closes: bool,
     /// Closes when the key has not come by then.
@@ -80,6 +82,7 @@ impl Default for Knobs {
             checks_keys: true,
             loses_ia: false,
             loses_what_is_behind: false,
+            wants_all_with_step4: false,
             closes: true,
             time_limit: Duration::from_millis(700),
             delay: Duration::ZERO,
@@ -235,6 +238,10 @@ impl Peer {
         self.send(&stream_b.apply(&step4)).await?;
         if payload.len() < 68 {
             let rest = 68 - payload.len();
+            if knobs.wants_all_with_step4 {
+                let limit = Duration::from_millis(100);
+                tokio::time::timeout(limit, self.need(behind + rest)).await.ok()??;
+            }
             self.need(behind + rest).await?;
             let rest = self.received[behind..behind + rest].to_vec();
             payload.extend(if select == 1 { rest } else { stream_a.apply(&rest) });

@@ -223,6 +223,12 @@ impl Visit {
         matches!(self.ending, VisitEnding::Closed { .. })
     }
 
+    /// Whether the peer closed the connection before it was sent a byte.
+    #[must_use]
+    pub fn left_unanswered(&self) -> bool {
+        self.was_closed() && self.record.totals().0 == 0
+    }
+
     /// Whether step 3 cannot be answered, whatever the reason: then it is we who close.
     #[must_use]
     pub fn cannot_be_answered(&self) -> bool {

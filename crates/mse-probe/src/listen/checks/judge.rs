@@ -7,6 +7,7 @@ use crate::verdict::{Judgement, Verdict};
 pub(in crate::listen) fn must_go_on(seen: &Visit) -> Judgement {
     let verdict = match () {
         () if seen.key.is_none() || seen.cannot_be_answered() => Verdict::NoAnswer,
+        () if seen.left_unanswered() => Verdict::NoAnswer,
         () if seen.went_on() && seen.unreadable => Verdict::Fails,
         () if seen.went_on() => Verdict::Pass,
         // It has something to say: that was seen before.
@@ -19,6 +20,7 @@ pub(in crate::listen) fn must_go_on(seen: &Visit) -> Judgement {
 pub(super) fn must_refuse(seen: &Visit) -> Judgement {
     let verdict = match () {
         () if seen.key.is_none() || seen.cannot_be_answered() => Verdict::NoAnswer,
+        () if seen.left_unanswered() => Verdict::NoAnswer,
         () if seen.went_on() => Verdict::Deviates,
         () if seen.was_closed() => Verdict::Pass,
         () => Verdict::Deviates,

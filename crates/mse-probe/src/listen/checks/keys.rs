@@ -7,15 +7,17 @@ use crate::verdict::{Judgement, Verdict};
 use crate::wire::group::{KeyChoice, SecretBegins};
 
 const KEPT: &str = "Y and S always have 96 bytes: leading zeros are kept.";
+const KEPT_OR_NOT_USED: &str = "Y and S always have 96 bytes: leading zeros are kept. As some peers lose them, an \
+                                initiator may close before step 3, and dial again.";
 
 fn with_such_an_s(seen: &Visit) -> Judgement {
     let judged = must_go_on(seen);
     match (seen.secret, judged.verdict) {
         (Some(SecretSeen::Stripped), _) => Judgement { verdict: Verdict::Fails, ..judged },
-        // We say so before step 3, and dial again; to be kept waiting is worse.
+        // Whether it would lose the zero is not to be seen.
         (None, Verdict::Fails) if seen.was_closed() && seen.behind_key == 0 => {
             let because = format!("{}: it does not use such an S", judged.because);
-            Judgement::new(Verdict::Deviates, because)
+            Judgement::new(Verdict::NotApplicable, because)
         }
         _ => judged,
     }
@@ -44,7 +46,7 @@ pub(super) const CHECKS: &[ListenCheck] = &[
     ListenCheck {
         id: "answer-s-leading-zero",
         title: "a Yb for which S begins with a zero byte",
-        rule: KEPT,
+        rule: KEPT_OR_NOT_USED,
         source: "docs/protocol.md, Deployed peers",
         hostile: false,
         act: Act::Answer {

@@ -18,9 +18,32 @@ pub(super) const CHECKS: &[ListenCheck] = &[
         hostile: false,
         act: Act::Answer {
             change: |plan| {
-                (plan.pad_b, plan.pad_d) = (30, 20);
+                // Few: it takes no longer than the 250 ms after which KTorrent looks.
+                (plan.pad_b, plan.pad_d) = (8, 8);
                 plan.pieces = Some(Pieces { size: 1, pause: Duration::from_millis(1) });
             },
+            judge: must_go_on,
+        },
+    },
+    ListenCheck {
+        id: "answer-key-split",
+        title: "sends the second half of Yb 300 ms behind the first",
+        rule: SEGMENTS,
+        source: SOURCE,
+        hostile: false,
+        act: Act::Answer {
+            change: |plan| plan.key_pause = Duration::from_millis(300),
+            judge: must_go_on,
+        },
+    },
+    ListenCheck {
+        id: "answer-pads-512",
+        title: "PadB and PadD of 512 bytes each, and the handshake right behind them",
+        rule: "A pad has 0 to 512 bytes, whatever the other has.",
+        source: "docs/protocol.md, The five steps",
+        hostile: false,
+        act: Act::Answer {
+            change: |plan| (plan.pad_b, plan.pad_d) = (512, 512),
             judge: must_go_on,
         },
     },

@@ -38,6 +38,8 @@ pub struct InitiatorPlan {
     pub ahead: usize,
     /// How long to wait in the middle of IA.
     pub ia_pause: Duration,
+    /// How long to wait behind step 4 before what is left of the payload goes.
+    pub rest_pause: Duration,
     /// Sends everything in pieces.
     pub pieces: Option<Pieces>,
     /// Once no step 4 came for this long, or Yb's last byte did not, goes on as if Yb had come without a
@@ -104,6 +106,7 @@ impl InitiatorPlan {
             payload,
             ahead: 0,
             ia_pause: Duration::ZERO,
+            rest_pause: Duration::ZERO,
             pieces: None,
             doubts_key: None,
             stop: Stop::Never,

@@ -77,6 +77,7 @@ async fn attempt(
         stream_a.apply(&mut rest);
     }
     if !rest.is_empty() {
+        tokio::time::sleep(plan.rest_pause).await;
         link.send(&rest).await;
         seen.last_sent = LastSent::Payload;
     }

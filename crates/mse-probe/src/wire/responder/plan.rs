@@ -18,6 +18,8 @@ pub struct ResponderPlan {
     pub key: KeyChoice,
     /// What S begins with.
     pub secret: SecretBegins,
+    /// How long to wait in the middle of Yb.
+    pub key_pause: Duration,
     /// The length of PadB that goes with Yb.
     pub pad_b: usize,
     /// The length of PadB that goes with step 4.
@@ -101,6 +103,7 @@ impl ResponderPlan {
             handshake,
             key: KeyChoice::default(),
             secret: SecretBegins::WithoutZero,
+            key_pause: Duration::ZERO,
             pad_b,
             late_pad_b: 0,
             vc: [0; 8],

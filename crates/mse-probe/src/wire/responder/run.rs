@@ -54,10 +54,16 @@ pub(crate) async fn answer(
     connection.wait_for_close(plan.delay).await;
     // PadA, if it goes with Ya, may need a moment more.
     settle(connection).await;
+    if connection.closed().is_some() {
+        return None;
+    }
     let before = connection.received().len();
     seen.early = before - ya.len();
     let step2 = [&ours.public()[..], &random.bytes(plan.pad_b)].concat();
-    send(connection, plan, &step2).await;
+    let half = if plan.key_pause.is_zero() { 0 } else { size_of::<Number>() / 2 };
+    send(connection, plan, &step2[..half]).await;
+    connection.wait_for_close(plan.key_pause).await;
+    send(connection, plan, &step2[half..]).await;
     seen.note_sent(Answered::Key, connection.now());
     let secrets = Secrets { ya, s, skey: plan.handshake.info_hash.into() };
     behind_keys(connection, plan, &secrets, random, patience, seen).await;
