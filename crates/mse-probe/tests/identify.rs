@@ -44,6 +44,12 @@ async fn a_lost_zero_and_no_pad_is_rtorrent_or_ktorrent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_that_waits_is_ours() {
+    let knobs = Knobs { closes: false, ..Knobs::default() };
+    assert_eq!(best(knobs, &["vc-wrong", "ia-72"]).await, [Implementation::Mse]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_lost_payload_is_aria2() {
     let knobs = Knobs { loses_what_is_behind: true, longest_ia: 68, ..Knobs::default() };
     let found = best(knobs, &["behind-empty-ia", "ia-72", "vc-wrong"]).await;

@@ -70,6 +70,13 @@ const TELLING: &[Telling] = &[
         fail: &[KTorrent],
     },
     Telling {
+        id: "key-1",
+        passed: "it refuses a public key that is out of range",
+        failed: "it takes a public key that is out of range",
+        pass: &[Libtorrent, Transmission, RTorrent, Mse],
+        fail: &[LibtorrentOld, Aria2, KTorrent],
+    },
+    Telling {
         id: "bytewise",
         passed: "it takes the handshake byte by byte",
         failed: "it does not take the handshake byte by byte",
@@ -83,8 +90,9 @@ const WAITS: &[(u64, u64, Trait)] = &[
     (4_300, 5_500, waits("it closes 5 s behind Ya", &[KTorrent])),
     (9_800, 12_000, waits("it closes 10 to 11 s behind Ya", &[LibtorrentOld, Libtorrent])),
     (13_500, 15_500, waits("it closes 14 s behind Ya", &[BiglyBt])),
-    (19_500, 25_000, waits("it closes 20 to 24 s behind Ya", &[Aria2])),
-    (29_000, 31_500, waits("it closes 30 s behind Ya", &[Transmission])),
+    (19_500, 25_000, waits("it closes 20 to 24 s behind Ya", &[Aria2, Mse])),
+    (25_000, 29_200, waits("it closes 25 to 29 s behind Ya", &[Mse])),
+    (29_200, 31_500, waits("it closes 30 s behind Ya", &[Transmission])),
 ];
 const WAITS_LONGER: Trait = waits("it waits longer than 32 s behind Ya", &[RTorrent]);
 

@@ -6,7 +6,7 @@ use super::Implementation::{
     Anacrolix, Aria2, BiglyBt, KTorrent, Libtorrent, LibtorrentOld, Mse, RTorrent, Transmission,
 };
 use super::Trait;
-use crate::facts::exchange::{Ending, Exchange};
+use crate::facts::exchange::{Ending, Exchange, LastSent};
 use crate::survey::Survey;
 use crate::wire::record::How;
 
@@ -39,6 +39,11 @@ const RESETS: Trait = Trait {
     what: "it resets connections for unknown torrents",
     fits: &[RTorrent],
     contradicts: &[LibtorrentOld, Libtorrent, Transmission, Aria2, KTorrent, BiglyBt, Mse],
+};
+const KEEPS_OPEN: Trait = Trait {
+    what: "it keeps connections for unknown torrents open, and says nothing",
+    fits: &[Mse],
+    contradicts: &[LibtorrentOld, Libtorrent, Transmission, RTorrent, Aria2, KTorrent, BiglyBt],
 };
 const SLOW: Trait = Trait {
     what: "it takes its time for Yb, where the way is short",
@@ -74,6 +79,12 @@ pub(super) fn traits(survey: &Survey) -> Vec<Trait> {
     };
     if survey.unknown_torrent.as_ref().is_some_and(reset) {
         traits.push(RESETS);
+    }
+    let kept = |seen: &Exchange| {
+        matches!(seen.ending, Ending::Open { .. }) && seen.last_sent >= LastSent::Step3
+    };
+    if survey.unknown_torrent.as_ref().is_some_and(kept) {
+        traits.push(KEEPS_OPEN);
     }
     let is_slow = |seen: &Exchange| {
         let (Some(key), Some(connected)) = (seen.key, seen.connected) else { return false };

@@ -15,7 +15,7 @@ use super::answer::{Answer, AnswerError, Answering};
 use super::clients::{Client, DialError, LocalLeg};
 use super::config::IncomingConfig;
 use super::key_exchanges::KeyExchanges;
-use super::tarpit::Tarpit;
+use super::tarpit::{self, Tarpit};
 use crate::PEERS;
 use crate::alias::AliasLease;
 use crate::connections::{Carried, Direction, LimitKind, Tracked};
@@ -90,6 +90,7 @@ impl Session {
     /// Serves the peer until it or the client has enough. A connection whose handshake fails is left to the
     /// tarpit.
     pub(super) async fn serve(self, mut peer: TcpStream, admission: Admission, tarpit: Tarpit) {
+        let begun = Instant::now();
         let ended = match self.open(&mut peer, &admission).await {
             Ok(Opened::Answered(accepted)) => self.carry(peer, accepted).await,
             Ok(Opened::Passed { prefix, info_hash }) => self.pass(peer, prefix, info_hash).await,
@@ -97,9 +98,13 @@ impl Session {
                 if let SessionError::Answer(AnswerError::Limited(limit)) = error {
                     admission.gate().hit(limit);
                 }
+                let time = match error {
+                    SessionError::TimedOut => tarpit::time_left(begun.elapsed()),
+                    _ => tarpit::time(),
+                };
                 match error.ends_at_once() {
                     true => drop(Parting::new(peer)),
-                    false => tarpit.keep(peer, admission, self.config.limits.tarpit),
+                    false => tarpit.keep(peer, admission, self.config.limits.tarpit, time),
                 }
                 Err(error)
             }

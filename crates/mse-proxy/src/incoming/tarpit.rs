@@ -21,6 +21,10 @@ use crate::parting::Parting;
 /// Any handshake deadline among them, 4 to 30 s, is past by then, and few who probe wait for a minute.
 const KEPT: RangeInclusive<u32> = 20_000..=60_000;
 
+/// How long a connection may have been open in all, in milliseconds, if its peer was not done in time: whoever
+/// sends fewer than 96 bytes is dropped within 30 s (specification of 2006, early termination).
+const OPEN: RangeInclusive<u32> = 20_000..=29_000;
+
 /// The most that is read in one turn, 16 KiB, on the stack.
 const CHUNK: usize = 16 << 10;
 
@@ -47,9 +51,9 @@ struct State {
 }
 
 impl Tarpit {
-    /// Takes a connection, and lets the oldest go where there are as many as allowed. So it is the flood that
-    /// is cut short, and whoever comes behind it is treated like any other.
-    pub(super) fn keep(&self, peer: TcpStream, admission: Admission, most: usize) {
+    /// Takes a connection for some time, and lets the oldest go where there are as many as allowed. So it is
+    /// the flood that is cut short, and whoever comes behind it is treated like any other.
+    pub(super) fn keep(&self, peer: TcpStream, admission: Admission, most: usize, time: Duration) {
         let peer = Parting::new(peer);
         let mut state = lock(&self.0.0);
         if state.closed || most == 0 {
@@ -60,8 +64,7 @@ impl Tarpit {
         let inner = Arc::downgrade(&self.0);
         let gate = admission.gate().clone();
         let task = tokio::spawn(async move {
-            // Another time for each of them, also where the system has no randomness.
-            let _ = timeout(random_time(), discard(&peer)).await;
+            let _ = timeout(time, discard(&peer)).await;
             drop((peer, admission));
             if let Some(inner) = inner.upgrade() {
                 lock(&inner.0).kept.remove(&number);
@@ -96,8 +99,19 @@ impl Drop for Inner {
     }
 }
 
-fn random_time() -> Duration {
-    let (shortest, longest) = (*KEPT.start(), *KEPT.end());
+/// How long to keep a connection whose handshake failed.
+pub(super) fn time() -> Duration {
+    random(KEPT)
+}
+
+/// How long to keep a connection that has been open for so long, and whose peer was not done in time.
+pub(super) fn time_left(open_for: Duration) -> Duration {
+    random(OPEN).saturating_sub(open_for)
+}
+
+/// Another time for each, also where the system has no randomness.
+fn random(range: RangeInclusive<u32>) -> Duration {
+    let (shortest, longest) = (*range.start(), *range.end());
     // Without randomness, MSE itself is not to be had.
     let random = getrandom::u32().unwrap_or_default();
     Duration::from_millis((shortest + random % (longest - shortest + 1)).into())
