@@ -41,6 +41,8 @@ pub(super) enum AnswerError {
     Read(#[from] io::Error),
     #[error("the peer began in plaintext, which the policy refuses")]
     PlaintextRefused,
+    #[error("the peer came by MSE for a torrent for which the policy has it off")]
+    MseRefused,
     #[error("MSE: {0}")]
     Mse(#[source] HandshakeError),
     #[error("a limit is reached: {0}")]
@@ -129,6 +131,9 @@ impl Answering<'_> {
         let found = self.config.clients.find(&hash, self.torrents);
         let (skey, _) = found.ok_or(HandshakeError::UnknownSkey(hash))?;
         let terms = self.config.terms(self.address, &InfoHash::new(skey.0));
+        if terms.policy == Policy::Off {
+            return Err(AnswerError::MseRefused);
+        }
         handshake.choose(&skey, terms.methods)?;
         let established = handshake.complete().await?;
         self.config.memory.came_by_mse(self.address);

@@ -25,10 +25,11 @@ pub struct IncomingConfig {
     pub methods: CryptoPolicy,
     /// Exceptions from the policy and the methods. By default none.
     ///
-    /// Which torrent an MSE peer is here for is known only in the middle of its handshake. A torrent
-    /// with [`Policy::Off`] is therefore answered like one with [`Policy::Allow`]; peers with it are
-    /// passed on untouched, unless some torrent is an exception from that. With several clients, such a
-    /// peer is passed on when it has named its torrent in plaintext or begun with something else.
+    /// Which torrent an MSE peer is here for is known only in the middle of its handshake, so that one for a
+    /// torrent with [`Policy::Off`] ends there, and cannot be passed on to a client with MSE of its own. Peers
+    /// with that policy are passed on untouched, unless some torrent is an exception from it. With several
+    /// clients, such a peer is passed on when it has named its torrent in plaintext or begun with something
+    /// else.
     pub overrides: Overrides,
     /// How much it takes on. By default see [`Limits`].
     pub limits: Limits,

@@ -26,6 +26,7 @@ impl AnswerError {
             Self::Closed => Some(Reason::PeerClosed),
             Self::Read(_) => Some(Reason::PeerFailed),
             Self::PlaintextRefused => Some(Reason::PlaintextRefused),
+            Self::MseRefused => Some(Reason::MseRefused),
             Self::Mse(error) => Some(Reason::of_handshake(error)),
         }
     }

@@ -56,8 +56,8 @@ impl SessionError {
     fn ends_at_once(&self) -> bool {
         use LimitKind::{Handshakes, HandshakesPerAddress};
         match self {
-            // Every client ends one at once, and most peers wait for that before they try MSE.
-            Self::Answer(AnswerError::PlaintextRefused) => true,
+            // Every client ends one at once, and most peers wait for that before they try the other.
+            Self::Answer(AnswerError::PlaintextRefused | AnswerError::MseRefused) => true,
             // Nothing was read: every server does so that is full. Whoever holds all places would else fill
             // the tarpit, too, with connections that cost nothing, and push out those that failed.
             Self::Answer(AnswerError::Limited(Handshakes | HandshakesPerAddress)) => true,

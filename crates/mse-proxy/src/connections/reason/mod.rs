@@ -48,6 +48,7 @@ counted! {
         PlaintextFailed: "plaintext_failed", "plaintext: the connection failed without an answer";
         PlaintextSilent: "plaintext_silent", "plaintext: no answer in time";
         PlaintextRefused: "plaintext_refused", "the peer began in plaintext, which the policy refuses";
+        MseRefused: "mse_refused", "the peer came by MSE for a torrent for which the policy has it off";
         PeerClosed: "peer_closed", "the peer closed before it said anything useful";
         PeerFailed: "peer_failed", "the connection from the peer failed before it said anything useful";
         PeerTimedOut: "peer_timed_out", "the peer was not done with its handshake in time";
