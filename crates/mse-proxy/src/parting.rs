@@ -1,10 +1,14 @@
 //! Closing connections without a reset.
 
+use std::io;
 use std::mem::MaybeUninit;
 use std::net::Shutdown;
 use std::ops::Deref;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use socket2::SockRef;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 /// The most that is read from a socket that is closed, 8 MiB, lest a fast sender keeps us: more than Linux
@@ -19,25 +23,37 @@ const CHUNK: usize = 16 << 10;
 /// Closing a socket of which something is unread sends RST on Linux, and there always is something after a
 /// refusal in the middle. What arrives later is answered by RST in any case.
 #[derive(Debug)]
-pub(crate) struct Parting(TcpStream);
+pub(crate) struct Parting(Option<TcpStream>);
 
 impl Parting {
     pub(crate) fn new(stream: TcpStream) -> Self {
-        Self(stream)
+        Self(Some(stream))
+    }
+
+    /// The connection, which goes on.
+    pub(crate) fn stay(mut self) -> TcpStream {
+        self.0.take().expect(THERE)
+    }
+
+    fn stream(self: Pin<&mut Self>) -> Pin<&mut TcpStream> {
+        Pin::new(self.get_mut().0.as_mut().expect(THERE))
     }
 }
+
+const THERE: &str = "the connection is taken only with the whole";
 
 impl Deref for Parting {
     type Target = TcpStream;
 
     fn deref(&self) -> &TcpStream {
-        &self.0
+        self.0.as_ref().expect(THERE)
     }
 }
 
 impl Drop for Parting {
     fn drop(&mut self) {
-        let socket = SockRef::from(&self.0);
+        let Some(stream) = &self.0 else { return };
+        let socket = SockRef::from(stream);
         // The other end may have gone first.
         let _ = socket.shutdown(Shutdown::Write);
         let mut chunk = [MaybeUninit::uninit(); CHUNK];
@@ -48,6 +64,34 @@ impl Drop for Parting {
         {
             left = left.saturating_sub(read);
         }
+    }
+}
+
+impl AsyncRead for Parting {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        self.stream().poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Parting {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.stream().poll_write(context, bytes)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.stream().poll_flush(context)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.stream().poll_shutdown(context)
     }
 }
 

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use mse_proxy::{
     BindError, Credentials, LoopbackTargets, Outgoing, OutgoingConfig, Policy, Reason, Shared,
 };
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::support::*;
@@ -109,10 +109,26 @@ async fn other_protocols_are_closed() {
     for hello in
         [&b"\x04\x01\x00\x09\x7f\x00\x00\x01\x00"[..], b"\x16\x03\x01\x00\xc8\x01\x00\x00\xc4"]
     {
-        let mut client = TcpStream::connect(proxy).await.unwrap();
-        client.write_all(hello).await.unwrap();
-        assert!(is_closed(&mut client).await);
+        assert_eq!(until_fin(proxy, hello).await, b"");
     }
+}
+
+#[tokio::test]
+async fn a_refusal_is_not_overtaken_by_a_reset() {
+    let (proxy, _running) = outgoing(Policy::Prefer, &Shared::new()).await;
+    // An address of type 9, and more behind it.
+    let request = [&[5, 1, 0, 5, 1, 0, 9][..], &[7; 100]].concat();
+    let said = until_fin(proxy, &request).await;
+    assert_eq!(said[..4], [5, 0, 5, 8], "the address type is not supported (RFC 1928)");
+}
+
+/// All that comes until the end, which has to be FIN.
+async fn until_fin(proxy: SocketAddr, bytes: &[u8]) -> Vec<u8> {
+    let mut client = TcpStream::connect(proxy).await.unwrap();
+    client.write_all(bytes).await.unwrap();
+    let mut said = Vec::new();
+    within(client.read_to_end(&mut said)).await.expect("FIN, not RST");
+    said
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ use tokio::net::TcpStream;
 use super::client::Client;
 use super::config::{Accept, OutgoingConfig};
 use crate::dials::Dials;
+use crate::parting::Parting;
 use http::HttpError;
 pub(super) use refusal::Refusal;
 use socks::SocksError;
@@ -79,7 +80,10 @@ impl Request {
                 let (waiting, target) = http::read(client, credentials).await?;
                 (Asked::Http(waiting), target)
             }
-            other => return Err(FrontError::Unknown(other)),
+            other => {
+                drop(Parting::new(client));
+                return Err(FrontError::Unknown(other));
+            }
         };
         Ok(Self { target, asked })
     }

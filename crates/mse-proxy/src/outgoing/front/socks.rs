@@ -16,6 +16,7 @@ use tokio::net::TcpStream;
 use super::refusal::Refusal;
 use super::target::Target;
 use crate::outgoing::config::Credentials;
+use crate::parting::Parting;
 
 /// Why a client was not served. It was told, as far as SOCKS5 has a word for it.
 #[derive(Debug, Error)]
@@ -29,14 +30,15 @@ pub(in crate::outgoing) enum SocksError {
 }
 
 /// A CONNECT command that waits for its reply.
-pub(super) struct Waiting(Socks5ServerProtocol<TcpStream, CommandRead>);
+pub(super) struct Waiting(Socks5ServerProtocol<Parting, CommandRead>);
 
 /// Reads everything up to the command. The caller bounds the time.
 pub(super) async fn read(
     client: TcpStream,
     credentials: Option<&Credentials>,
 ) -> Result<(Waiting, Target), SocksError> {
-    let greeting = Socks5ServerProtocol::start(client);
+    // Whatever it says last has to arrive, though something be unread.
+    let greeting = Socks5ServerProtocol::start(Parting::new(client));
     let authenticated = match credentials {
         None => greeting.negotiate_auth(&[NoAuthentication]).await?.finish_auth(),
         Some(expected) => {
@@ -63,7 +65,7 @@ pub(super) async fn read(
 
 impl Waiting {
     pub(super) async fn succeed(self, bound: SocketAddr) -> Result<TcpStream, SocksError> {
-        Ok(self.0.reply_success(bound).await?)
+        Ok(self.0.reply_success(bound).await?.stay())
     }
 
     pub(super) async fn fail(self, refusal: Refusal) -> Result<(), SocksError> {
