@@ -21,6 +21,16 @@ pub(crate) enum Exit {
     Deviations,
 }
 
+#[cfg(feature = "probe")]
+impl Exit {
+    /// Of two, the one that says more: a deviation is known, a failure may have been chance.
+    pub(crate) fn or(self, other: Self) -> Self {
+        let said = [self, other];
+        let first = [Self::Deviations, Self::Usage, Self::Failed];
+        first.into_iter().find(|exit| said.contains(exit)).unwrap_or(Self::Done)
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         match exit {

@@ -61,6 +61,68 @@ fn a_plaintext_peer_is_described() {
     assert!(!raw.contains('\u{202e}') && raw.contains("u202e"), "{raw}");
 }
 
+/// Answers a BitTorrent handshake, and MSE with a key and no more.
+fn half() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            std::thread::spawn(|| {
+                let mut stream = stream.unwrap();
+                let mut first = [0; 20];
+                if stream.peek(&mut first).is_ok_and(|count| count == 20) && first[0] == 0x13 {
+                    return answer(stream);
+                }
+                let mut key = [0; 96];
+                if stream.read_exact(&mut key).is_ok() {
+                    let _ = stream.write_all(&[0x8f; 96]);
+                    let _ = stream.read(&mut [0; 4096]);
+                }
+            });
+        }
+    });
+    address
+}
+
+#[test]
+fn mse_that_is_broken_is_no_lack_of_mse() {
+    let arguments = ["probe", &half(), "--info-hash", HASH];
+    let seen = run(&[&arguments[..], &["--json"]].concat()).exits(3).json("probe");
+    assert_eq!(seen["speaks"], "plaintext-and-broken-mse");
+    assert_eq!(seen["faults"][0]["fault"], "no-step-4");
+    let connections = seen["connections"].as_array().unwrap();
+    let names: Vec<_> = connections.iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert!(names.ends_with(&["wrong-prime", "no-discard", "keys-swapped"]), "{names:?}");
+    assert_eq!(connections[1]["key_in_range"], true);
+    let text = run(&arguments).exits(3).stdout;
+    assert!(text.contains("speaks      plaintext; MSE is answered but broken ("), "{text}");
+    assert!(text.contains("  wrong     it sends Yb and no step 4: "), "{text}");
+    assert!(!text.contains("behaves like"), "{text}");
+}
+
+/// Answers one connection, and closes those behind it.
+fn once() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        let mut incoming = listener.incoming();
+        answer(incoming.next().unwrap().unwrap());
+        for stream in incoming {
+            drop(stream);
+        }
+    });
+    address
+}
+
+#[test]
+fn a_peer_that_stops_answering_is_not_said_to_have_no_mse() {
+    let seen = run(&["probe", &once(), "--info-hash", HASH, "--json"]).exits(1).json("probe");
+    assert_eq!((&seen["speaks"], &seen["answered"]), (&"stopped-answering".into(), &1.into()));
+    assert_eq!(seen["unsteady"], true);
+    let text = run(&["probe", &once(), "--info-hash", HASH]).exits(1).stdout;
+    assert!(text.contains("stopped answering") && text.contains("it answered 1 of "), "{text}");
+}
+
 #[test]
 fn a_dead_peer_is_a_failure_with_a_report() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -6,33 +6,21 @@ mod support;
 use std::time::Duration;
 
 use mse::CryptoPolicy;
-use mse_probe::{Behaviour, Ending, Exchange, Spoken, Survey, survey};
+use mse_probe::{Behaviour, Ending, Patience, Question, Sources, Spoken, survey};
+use support::asked::{behaviour, names, said, selected, survey_of};
 use support::{Knobs, Server, TORRENT, closed_port, dialer, serve_ours};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-
-async fn survey_of(knobs: Knobs) -> Survey {
-    let server = Server::start(move |stream| knobs.clone().serve(stream)).await;
-    survey(&dialer(server.address), TORRENT).await
-}
-
-fn selected(exchange: &Option<Exchange>) -> Option<u32> {
-    exchange.as_ref()?.selected().filter(|_| exchange.as_ref().is_some_and(Exchange::is_complete))
-}
-
-fn behaviour(exchange: &Option<Exchange>) -> Behaviour {
-    Behaviour::of(exchange.as_ref().unwrap())
-}
+use tokio::io::AsyncReadExt;
 
 #[tokio::test]
 async fn an_honest_peer_speaks_all_of_it() {
     let seen = survey_of(Knobs::default()).await;
     assert_eq!(seen.spoken(), Spoken::Both);
-    assert_eq!(selected(&seen.both), Some(2));
-    assert_eq!(selected(&seen.rc4), Some(2));
-    assert_eq!(selected(&seen.header_only), Some(1));
-    assert!(seen.without_ia.is_none());
-    assert_eq!(behaviour(&seen.unknown_torrent), Behaviour::Closed);
-    assert_eq!(behaviour(&seen.unknown_plaintext), Behaviour::Closed);
+    assert_eq!(selected(&seen, Question::Both), Some(2));
+    assert_eq!(selected(&seen, Question::Rc4), Some(2));
+    assert_eq!(selected(&seen, Question::HeaderOnly), Some(1));
+    assert!(seen.of(Question::WithoutIa).is_none());
+    assert_eq!(behaviour(&seen, Question::UnknownTorrent), Behaviour::Closed);
+    assert_eq!(behaviour(&seen, Question::UnknownPlaintext), Behaviour::Closed);
     let greeting = seen.greeting().unwrap();
     assert_eq!(greeting.client().as_deref(), Some("XX 1234"));
     let extended = greeting.extended.as_ref().unwrap();
@@ -47,33 +35,27 @@ async fn our_own_responder_speaks_mse() {
     let server = Server::start(|stream| serve_ours(stream, CryptoPolicy::PREFER_RC4)).await;
     let seen = survey(&dialer(server.address), TORRENT).await;
     assert_eq!(seen.spoken(), Spoken::MseOnly);
-    assert_eq!((selected(&seen.both), selected(&seen.header_only)), (Some(2), Some(1)));
-    assert!(matches!(behaviour(&seen.unknown_torrent), Behaviour::Closed));
+    assert_eq!(
+        (selected(&seen, Question::Both), selected(&seen, Question::HeaderOnly)),
+        (Some(2), Some(1))
+    );
+    assert!(matches!(behaviour(&seen, Question::UnknownTorrent), Behaviour::Closed));
 }
 
 #[tokio::test]
 async fn plaintext_alone_is_told() {
     let seen = survey_of(Knobs { mse: false, ..Knobs::default() }).await;
     assert_eq!(seen.spoken(), Spoken::PlaintextOnly);
-    assert_eq!(behaviour(&seen.both), Behaviour::Closed);
-    assert!(seen.both.unwrap().key.is_none());
+    assert_eq!(behaviour(&seen, Question::Both), Behaviour::Closed);
+    assert!(seen.of(Question::Both).unwrap().key.is_none());
 }
 
 #[tokio::test]
 async fn a_method_alone_is_told() {
     let seen = survey_of(Knobs { methods: vec![2], plaintext: false, ..Knobs::default() }).await;
     assert_eq!(seen.spoken(), Spoken::MseOnly);
-    assert_eq!(behaviour(&seen.header_only), Behaviour::Closed);
-    assert_eq!(selected(&seen.both), Some(2));
-}
-
-#[tokio::test]
-async fn the_wrong_prime_is_found() {
-    let knobs = Knobs { wrong_prime: true, plaintext: false, ..Knobs::default() };
-    let seen = survey_of(knobs).await;
-    assert_eq!(seen.spoken(), Spoken::WrongPrime);
-    assert!(seen.both.as_ref().unwrap().key.unwrap().in_range);
-    assert_eq!(behaviour(&seen.both), Behaviour::Closed);
+    assert_eq!(behaviour(&seen, Question::HeaderOnly), Behaviour::Closed);
+    assert_eq!(selected(&seen, Question::Both), Some(2));
 }
 
 #[tokio::test]
@@ -82,15 +64,19 @@ async fn another_torrent_answers_ya_and_no_more() {
     let other = peer_wire::InfoHash::new([0x77; 20]);
     let seen = survey(&dialer(server.address), other).await;
     assert_eq!(seen.spoken(), Spoken::KeyOnly);
-    assert_eq!(behaviour(&seen.wrong_prime), Behaviour::Closed);
+    assert_eq!(behaviour(&seen, Question::WrongPrime), Behaviour::Closed);
 }
 
 #[tokio::test]
 async fn selecting_what_was_not_offered_is_shown() {
     let seen = survey_of(Knobs { always_select: Some(1), ..Knobs::default() }).await;
-    let rc4 = seen.rc4.as_ref().unwrap();
+    let rc4 = seen.of(Question::Rc4).unwrap();
     assert_eq!((rc4.answer.unwrap().select, rc4.selected()), (1, None));
-    assert_eq!(selected(&seen.both), Some(1));
+    assert_eq!(behaviour(&seen, Question::Rc4), Behaviour::WrongAnswer);
+    let expected = "selected plaintext, which was NOT OFFERED, handshake read back";
+    assert_eq!(said(&seen, Question::Rc4), expected);
+    assert_eq!(selected(&seen, Question::Both), Some(1));
+    assert_eq!((seen.spoken(), names(&seen)), (Spoken::Both, vec!["selects-what-was-not-offered"]));
 }
 
 #[tokio::test]
@@ -98,8 +84,8 @@ async fn nobody_there_is_said_at_once() {
     let seen = survey(&dialer(closed_port().await), TORRENT).await;
     assert_eq!(seen.spoken(), Spoken::NotConnected);
     let refused = Ending::NotConnected(std::io::ErrorKind::ConnectionRefused);
-    assert_eq!(seen.plaintext.unwrap().ending, refused);
-    assert!(seen.both.is_none());
+    assert_eq!(seen.of(Question::Plaintext).unwrap().ending, refused);
+    assert!(seen.of(Question::Both).is_none());
 }
 
 #[tokio::test]
@@ -110,22 +96,31 @@ async fn a_peer_that_never_answers_is_silent() {
     let server = server.await;
     let seen = survey(&dialer(server.address), TORRENT).await;
     assert_eq!(seen.spoken(), Spoken::Silent);
-    assert_eq!(behaviour(&seen.both), Behaviour::Waits);
+    assert_eq!(behaviour(&seen, Question::Both), Behaviour::Waits);
 }
 
 #[tokio::test]
-async fn a_peer_that_closes_or_babbles_is_told_apart() {
+async fn a_peer_that_closes_says_nothing() {
     let server = Server::start(|stream| async move { drop(stream) }).await;
     let seen = survey(&dialer(server.address), TORRENT).await;
-    assert_eq!(seen.spoken(), Spoken::Closes);
+    assert_eq!((seen.spoken(), seen.answered), (Spoken::Closes, 0));
+    assert!(seen.of(Question::Again).is_none() && !seen.is_unsteady());
+}
 
-    let server = Server::start(|mut stream| async move {
-        let _ = stream.write_all(b"220 mail.example ESMTP\r\n").await;
-        let _ = stream.read_to_end(&mut Vec::new()).await;
+#[tokio::test]
+async fn what_there_was_no_time_for_is_named() {
+    // One address to come from, and 3 s a connection.
+    let server = Server::start(|stream| async move {
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        Knobs::default().serve(stream).await;
     });
     let server = server.await;
-    let seen = survey(&dialer(server.address), TORRENT).await;
-    assert_eq!(seen.spoken(), Spoken::SomethingElse);
+    let dialer = support::dialer_from(server.address, Sources::any(), Patience::default());
+    let seen = survey(&dialer, TORRENT).await;
+    assert_eq!(seen.spoken(), Spoken::Both);
+    assert!(seen.left_out.contains(&Question::UnknownTorrent), "{:?}", seen.left_out);
+    let asked = seen.exchanges().count() + seen.left_out.len();
+    assert_eq!(asked, 6, "each is shown or left out");
 }
 
 #[tokio::test]
@@ -133,7 +128,7 @@ async fn a_slow_peer_is_waited_for() {
     let knobs = Knobs { delay: Duration::from_millis(300), ..Knobs::default() };
     let seen = survey_of(knobs).await;
     assert_eq!(seen.spoken(), Spoken::Both);
-    let both = seen.both.unwrap();
+    let both = seen.of(Question::Both).unwrap();
     let slow = Duration::from_millis(250);
     assert!(both.key.unwrap().after > slow && both.answer.unwrap().after > slow, "{both:?}");
 }

@@ -11,7 +11,7 @@ use std::net::{SocketAddr, UdpSocket};
 use std::sync::Arc;
 
 use anyhow::Context;
-use mse_probe::{Dialer, Patience, Random, Sources, Spoken, survey};
+use mse_probe::{Dialer, Patience, Random, Sources, Spoken, Survey, survey};
 
 use crate::cli::{AnyCheck, HostPort, ProbeArgs};
 use crate::exit::{Exit, Failure};
@@ -54,20 +54,31 @@ async fn probe(args: &ProbeArgs, peer: &HostPort) -> Result<Exit, Failure> {
     let peer = *addresses.first().with_context(|| format!("{peer} has no address"))?;
     let dialer = Arc::new(dialer(args, peer)?);
     let survey = survey(&dialer, torrent).await;
-    let speaks = matches!(survey.spoken(), Spoken::Both | Spoken::MseOnly | Spoken::PlaintextOnly);
     let mut report = ProbeReport::of_survey(peer, torrent, &survey, args.bytes);
-    let mut exit = if speaks { Exit::Done } else { Exit::Failed };
+    let mut exit = exit(&survey);
     if !checks.is_empty() {
         // Whoever speaks nothing that can be read may be the one who needs it most.
         let outcomes = conformance::run(&dialer, torrent, &checks).await;
         report.add_checks(&survey, &outcomes, args.bytes);
-        exit = match conformance::exit(outcomes.iter().map(|one| one.judgement.verdict)) {
-            Exit::Done => exit,
-            other => other,
-        };
+        exit = exit.or(conformance::exit(outcomes.iter().map(|one| one.judgement.verdict)));
     }
     report.print(args.json)?;
     Ok(exit)
+}
+
+/// What the survey alone comes to.
+fn exit(survey: &Survey) -> Exit {
+    match survey.spoken() {
+        Spoken::Both | Spoken::MseOnly | Spoken::PlaintextOnly if survey.faults().is_empty() => {
+            Exit::Done
+        }
+        Spoken::Both
+        | Spoken::MseOnly
+        | Spoken::PlaintextOnly
+        | Spoken::PlaintextAndBrokenMse
+        | Spoken::BrokenMse => Exit::Deviations,
+        _ => Exit::Failed,
+    }
 }
 
 fn dialer(args: &ProbeArgs, peer: SocketAddr) -> Result<Dialer, Failure> {

@@ -27,12 +27,19 @@ pub struct Exchange {
     pub lost_zero: bool,
     /// The length of PadB, in bytes; known once step 4 is found behind it.
     pub pad: Option<usize>,
+    /// How far behind Yb what can only be step 4 begins, with a VC that is not zeros. Looked for if step
+    /// 4 was not found.
+    pub wrong_vc: Option<usize>,
     /// Step 4.
     pub answer: Option<Answer>,
     /// The BitTorrent handshake, read back.
     pub greeting: Option<Greeting>,
+    /// How much payload came: what is behind step 4, or all of it in clear. In bytes.
+    pub payload: usize,
     /// Payload came, but no BitTorrent handshake of it can be made under the selected method.
     pub unreadable: bool,
+    /// A BitTorrent handshake can be made of it under this method, which is not what was selected.
+    pub spoken: Option<u32>,
     /// What we had sent last when it ended.
     pub last_sent: LastSent,
     /// How it ended.
@@ -156,9 +163,12 @@ impl Exchange {
             zero_secret: false,
             lost_zero: false,
             pad: None,
+            wrong_vc: None,
             answer: None,
             greeting: None,
+            payload: 0,
             unreadable: false,
+            spoken: None,
             last_sent: LastSent::Nothing,
             ending: Ending::NotConnected(error),
             record: Record::default(),

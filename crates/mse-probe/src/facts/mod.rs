@@ -2,6 +2,8 @@
 
 pub(crate) mod exchange;
 pub(crate) mod extended;
+pub(crate) mod fault;
 pub(crate) mod greeting;
 pub(crate) mod sentence;
+mod stranger;
 pub(crate) mod visit;

@@ -39,6 +39,14 @@ impl Implementation {
         Self::Anacrolix,
         Self::Mse,
     ];
+
+    /// The first of those that share most of their code.
+    pub(super) fn family(self) -> Self {
+        match self {
+            Self::Libtorrent => Self::LibtorrentOld,
+            other => other,
+        }
+    }
 }
 
 impl fmt::Display for Implementation {

@@ -1,134 +1,87 @@
 //! What does this peer speak?
 
-mod summary;
+mod ask;
+mod behaviour;
+mod pads;
+mod question;
+mod spoken;
 
 use std::time::Duration;
 
 use peer_wire::InfoHash;
-use tokio::time::{Instant, timeout_at};
 
 use crate::dialer::Dialer;
-use crate::facts::exchange::{Exchange, LastSent};
-use crate::wire::group::KeyChoice;
-use crate::wire::initiator::InitiatorPlan;
+use crate::facts::exchange::Exchange;
+use crate::facts::fault::Fault;
+use crate::facts::greeting::Greeting;
 
-pub use summary::{Behaviour, Pads, Spoken};
+pub use ask::LONGEST;
+pub use behaviour::Behaviour;
+pub use pads::Pads;
+pub use question::Question;
+pub use spoken::Spoken;
 
-/// How long a survey takes at most. What is not done by then is left out.
-pub const LONGEST: Duration = Duration::from_secs(14);
-
-/// One connection for each question.
+/// What was asked, and what came of it.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Survey {
-    /// A BitTorrent handshake in clear.
-    pub plaintext: Option<Exchange>,
-    /// MSE, with both methods offered.
-    pub both: Option<Exchange>,
-    /// MSE, with RC4 alone.
-    pub rc4: Option<Exchange>,
-    /// MSE, with plaintext alone.
-    pub header_only: Option<Exchange>,
-    /// MSE with both methods and no IA; asked if `both` failed behind step 2.
-    pub without_ia: Option<Exchange>,
-    /// MSE in the group of another prime, RFC 2409's first; asked if nothing succeeded behind step 2.
-    pub wrong_prime: Option<Exchange>,
-    /// MSE for a torrent that nobody has.
-    pub unknown_torrent: Option<Exchange>,
-    /// A BitTorrent handshake in clear for a torrent that nobody has.
-    pub unknown_plaintext: Option<Exchange>,
+    /// In the order of [`Question::ALL`].
+    answers: Vec<(Question, Exchange)>,
+    /// What was to be asked when the time was over.
+    pub left_out: Vec<Question>,
+    /// How many connections there were, or tries to get one.
+    pub connections: u32,
+    /// How many of them brought a byte.
+    pub answered: u32,
     /// How long it took.
     pub took: Duration,
 }
 
 /// Asks a peer what it speaks.
 pub async fn survey(dialer: &Dialer, torrent: InfoHash) -> Survey {
-    let began = Instant::now();
-    let deadline = began + LONGEST;
-    let plaintext = timeout_at(deadline, greet(dialer, torrent)).await.ok();
-    let mut survey = Survey { plaintext, ..Survey::default() };
-    if survey.plaintext.as_ref().is_some_and(Exchange::was_connected) {
-        let unknown = dialer.unknown_torrent();
-        // One after the other where there is one address to come from, in this order.
-        let (both, rc4, header_only, unknown_torrent, unknown_plaintext) = tokio::join!(
-            timeout_at(deadline, offer(dialer, torrent, 3)),
-            timeout_at(deadline, offer(dialer, torrent, 2)),
-            timeout_at(deadline, offer(dialer, torrent, 1)),
-            timeout_at(deadline, once(dialer, unknown, 3)),
-            timeout_at(deadline, greet_once(dialer, unknown)),
-        );
-        survey.both = both.ok();
-        survey.rc4 = rc4.ok();
-        survey.header_only = header_only.ok();
-        survey.unknown_torrent = unknown_torrent.ok();
-        survey.unknown_plaintext = unknown_plaintext.ok();
-        if survey.both.as_ref().is_some_and(failed_behind_keys) {
-            let mut plan = honest(dialer, torrent, 3);
-            plan.ia = 0;
-            survey.without_ia = timeout_at(deadline, dialer.exchange(&plan)).await.ok();
-        }
-        if survey.spoken() == Spoken::KeyOnly {
-            let mut plan = honest(dialer, torrent, 3);
-            plan.key = KeyChoice::WrongPrime;
-            survey.wrong_prime = timeout_at(deadline, dialer.exchange(&plan)).await.ok();
-        }
-    }
-    survey.took = began.elapsed();
-    survey
+    ask::Asker::new(dialer, torrent).run().await
 }
 
 impl Survey {
+    /// The connection that a question was asked on; of several, the last.
+    #[must_use]
+    pub fn of(&self, question: Question) -> Option<&Exchange> {
+        self.answers.iter().find(|(asked, _)| *asked == question).map(|(_, exchange)| exchange)
+    }
+
     /// Every connection that was made, with what it was for.
-    pub fn exchanges(&self) -> impl Iterator<Item = (&'static str, &Exchange)> {
-        [
-            ("plaintext", &self.plaintext),
-            ("both", &self.both),
-            ("rc4", &self.rc4),
-            ("header-only", &self.header_only),
-            ("without-ia", &self.without_ia),
-            ("wrong-prime", &self.wrong_prime),
-            ("unknown-torrent", &self.unknown_torrent),
-            ("unknown-torrent-plaintext", &self.unknown_plaintext),
-        ]
-        .into_iter()
-        .filter_map(|(name, exchange)| Some((name, exchange.as_ref()?)))
+    pub fn exchanges(&self) -> impl Iterator<Item = (Question, &Exchange)> {
+        self.answers.iter().map(|(question, exchange)| (*question, exchange))
     }
-}
 
-fn honest(dialer: &Dialer, torrent: InfoHash, provide: u32) -> InitiatorPlan {
-    let mut plan = InitiatorPlan::honest(dialer.handshake(torrent), dialer.pad(), dialer.pad());
-    plan.provide = provide;
-    plan
-}
-
-async fn once(dialer: &Dialer, torrent: InfoHash, provide: u32) -> Exchange {
-    dialer.exchange(&honest(dialer, torrent, provide)).await
-}
-
-/// Twice, if the first time is closed: a handshake can fail by chance (KTorrent loses 1 in 250), and
-/// so can a connection where another of ours was not forgotten yet.
-async fn offer(dialer: &Dialer, torrent: InfoHash, provide: u32) -> Exchange {
-    let first = once(dialer, torrent, provide).await;
-    if !first.was_closed() || first.is_complete() {
-        return first;
+    /// The fullest that the peer said of itself.
+    #[must_use]
+    pub fn greeting(&self) -> Option<&Greeting> {
+        let greetings = || self.exchanges().filter_map(|(_, exchange)| exchange.greeting.as_ref());
+        greetings().find(|greeting| greeting.extended.is_some()).or_else(|| greetings().next())
     }
-    let second = once(dialer, torrent, provide).await;
-    Exchange { dials: first.dials + second.dials, ..second }
-}
 
-async fn greet(dialer: &Dialer, torrent: InfoHash) -> Exchange {
-    let first = greet_once(dialer, torrent).await;
-    if !first.was_closed() || first.is_complete() {
-        return first;
+    /// The pads it sent.
+    #[must_use]
+    pub fn pads(&self) -> Pads {
+        Pads::of(self.exchanges().map(|(_, exchange)| exchange))
     }
-    let second = greet_once(dialer, torrent).await;
-    Exchange { dials: first.dials + second.dials, ..second }
-}
 
-async fn greet_once(dialer: &Dialer, torrent: InfoHash) -> Exchange {
-    dialer.greet(&dialer.handshake(torrent)).await
-}
+    /// What a correct initiator does not put up with, each once; what explains most comes first.
+    #[must_use]
+    pub fn faults(&self) -> Vec<Fault> {
+        spoken::faults(self)
+    }
 
-fn failed_behind_keys(exchange: &Exchange) -> bool {
-    exchange.last_sent >= LastSent::Step3 && !exchange.is_complete()
+    /// Connections were closed without an answer where others were answered that a peer cannot tell
+    /// from them: that is chance or a limit, and not its policy.
+    #[must_use]
+    pub fn is_unsteady(&self) -> bool {
+        let mse = || self.exchanges().filter(|(_, seen)| ask::is_mse(seen));
+        let is_answered = |seen: &Exchange| seen.record.totals().1 > 0;
+        let again = self.of(Question::Again);
+        again.is_some_and(|seen| !seen.is_complete())
+            || mse().any(|(_, seen)| is_answered(seen))
+                && mse().any(|(_, seen)| ask::is_closed_unanswered(seen))
+    }
 }

@@ -54,6 +54,12 @@ impl Payload {
         let at_once = self.bytes.len() >= HANDSHAKE_LENGTH;
         let deadline = Instant::now() + patience.step;
         while self.bytes.len() < HANDSHAKE_LENGTH {
+            if self.is_readable() == Some(false) {
+                // As much of what it is as comes at once is to be seen.
+                connection.wait_for_quiet(patience.quiet, patience.quiet).await;
+                self.update(connection);
+                return None;
+            }
             if !connection.next(deadline).await {
                 return None;
             }
@@ -81,6 +87,11 @@ impl Payload {
             }
         };
         is_framed && self.is_readable() != Some(false)
+    }
+
+    /// How much came, in bytes.
+    pub(crate) fn len(&self) -> usize {
+        self.bytes.len()
     }
 
     /// Whether it begins as a BitTorrent handshake does. Nothing if no byte came.

@@ -18,5 +18,7 @@ pub(crate) async fn greet(
     seen.last_sent = LastSent::Payload;
     let mut payload = Payload::new(0, None);
     seen.greeting = payload.greeting(connection, handshake.info_hash, patience).await;
-    seen.unreadable = payload.is_readable() == Some(false);
+    // An echo is no greeting.
+    seen.greeting = seen.greeting.take().filter(|greeting| greeting.handshake != *handshake);
+    (seen.payload, seen.unreadable) = (payload.len(), payload.is_readable() == Some(false));
 }

@@ -67,6 +67,32 @@ impl Record {
         })
     }
 
+    /// The first bytes that came, at most this many.
+    pub(crate) fn received_head(&self, count: usize) -> Vec<u8> {
+        let received = self.0.iter().filter_map(|event| match &event.what {
+            What::Received(bytes) => Some(bytes),
+            _ => None,
+        });
+        received.flatten().take(count).copied().collect()
+    }
+
+    /// The first bytes that were sent, at most this many.
+    pub(crate) fn sent_head(&self, count: usize) -> Vec<u8> {
+        let sent = self.0.iter().filter_map(|event| match &event.what {
+            What::Sent(bytes) => Some(bytes),
+            _ => None,
+        });
+        sent.flatten().take(count).copied().collect()
+    }
+
+    /// How many bytes came since we sent the last.
+    pub(crate) fn received_behind_last_sent(&self) -> usize {
+        let behind = self.0.iter().rev().take_while(|event| !matches!(event.what, What::Sent(_)));
+        behind
+            .map(|event| if let What::Received(bytes) = &event.what { bytes.len() } else { 0 })
+            .sum()
+    }
+
     pub(crate) fn add(&mut self, at: Duration, what: What) {
         self.0.push(Event { at, what });
     }

@@ -46,7 +46,7 @@ impl Secrets {
 
     /// From initiator to responder.
     pub(crate) fn stream_a(&self) -> Rc4 {
-        self.stream(b"keyA")
+        self.stream(b"keyA", DROPPED)
     }
 
     /// As they have it who discard nothing.
@@ -56,11 +56,11 @@ impl Secrets {
 
     /// From responder to initiator.
     pub(crate) fn stream_b(&self) -> Rc4 {
-        self.stream(b"keyB")
+        self.stream(b"keyB", DROPPED)
     }
 
-    fn stream(&self, label: &[u8; 4]) -> Rc4 {
-        Rc4::new(&hash(label, &self.s, &self.skey), DROPPED).expect("the key has 20 bytes")
+    pub(super) fn stream(&self, label: &[u8; 4], dropped: usize) -> Rc4 {
+        Rc4::new(&hash(label, &self.s, &self.skey), dropped).expect("the key has 20 bytes")
     }
 }
 

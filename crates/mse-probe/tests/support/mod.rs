@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, unused_imports, reason = "each test file uses a part of it")]
 #![allow(clippy::unwrap_used, reason = "in tests, helpers included, a panic is the report")]
 
+pub mod asked;
 mod checks;
 mod initiator;
 pub mod listening;
@@ -46,5 +47,9 @@ pub fn dialer(peer: SocketAddr) -> Dialer {
     patience.step = std::time::Duration::from_millis(1200);
     patience.quiet = std::time::Duration::from_millis(100);
     let sources = if cfg!(target_os = "linux") { Sources::loopback() } else { Sources::any() };
+    dialer_from(peer, sources, patience)
+}
+
+pub fn dialer_from(peer: SocketAddr, sources: Sources, patience: Patience) -> Dialer {
     Dialer::new(peer, sources, Random::from_os().unwrap(), patience)
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use mse_testkit::reference::{Rc4, group};
 use num_bigint::BigUint;
-use peer_wire::PROTOCOL;
+use peer_wire::{Handshake, InfoHash, PROTOCOL};
 use sha1::{Digest, Sha1};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -57,6 +57,21 @@ pub struct Knobs {
     pub delay: Duration,
     pub pad_b: usize,
     pub pad_d: usize,
+    /// Says that PadD is so long.
+    pub claims_pad_d: Option<u16>,
+    /// Sends this for VC.
+    pub vc: [u8; 8],
+    /// Discards the beginning of the key streams.
+    pub discards: bool,
+    pub swaps_keys: bool,
+    /// Goes on under this method, whatever it selected.
+    pub goes_on_with: Option<u32>,
+    /// Takes any torrent in clear.
+    pub any_torrent: bool,
+    /// Sends its handshake in one go with step 4.
+    pub joins: bool,
+    /// Whose handshake it sends.
+    pub greets_for: InfoHash,
 }
 
 impl Default for Knobs {
@@ -88,6 +103,14 @@ impl Default for Knobs {
             delay: Duration::ZERO,
             pad_b: 33,
             pad_d: 7,
+            claims_pad_d: None,
+            vc: [0; 8],
+            discards: true,
+            swaps_keys: false,
+            goes_on_with: None,
+            any_torrent: false,
+            joins: false,
+            greets_for: TORRENT,
         }
     }
 }
@@ -96,12 +119,14 @@ struct Peer {
     knobs: Knobs,
     stream: TcpStream,
     received: Vec<u8>,
+    /// Goes with what is sent next.
+    held: Vec<u8>,
 }
 
 impl Knobs {
     /// Answers one connection.
     pub async fn serve(self, stream: TcpStream) {
-        let mut peer = Peer { knobs: self, stream, received: Vec::new() };
+        let mut peer = Peer { knobs: self, stream, received: Vec::new(), held: Vec::new() };
         if peer.answer().await.is_none() && !peer.knobs.closes {
             while peer.read().await.is_some() {}
         }
@@ -143,8 +168,8 @@ impl Peer {
         if payload[..20] != PROTOCOL || payload[28..48] != *TORRENT.as_bytes() {
             return None;
         }
-        let mut greeting = [&GREETING.encode()[..], EXTENDED].concat();
-        if select != 1 {
+        let mut greeting = self.greeting();
+        if self.knobs.goes_on_with.unwrap_or(select) != 1 {
             greeting = stream_b.apply(&greeting);
         }
         self.send(&greeting).await?;
@@ -201,8 +226,12 @@ impl Peer {
     async fn step3(&mut self, s: &[u8], at: usize) -> Option<(u32, Rc4, Vec<u8>)> {
         let knobs = self.knobs.clone();
         let skey = TORRENT.as_bytes();
-        let mut stream_a = Rc4::new(&hash(&[b"keyA", s, skey]));
-        let mut stream_b = Rc4::new(&hash(&[b"keyB", s, skey]));
+        let stream = if knobs.discards { Rc4::new } else { Rc4::from_the_beginning };
+        let mut stream_a = stream(&hash(&[b"keyA", s, skey]));
+        let mut stream_b = stream(&hash(&[b"keyB", s, skey]));
+        if knobs.swaps_keys {
+            std::mem::swap(&mut stream_a, &mut stream_b);
+        }
         self.need(at + 14).await?;
         let header = stream_a.apply(&self.received[at..at + 14]);
         if knobs.checks_vc && header[..8] != [0; 8] {
@@ -233,9 +262,12 @@ impl Peer {
             self.received.truncate(behind);
         }
         let pad_d = vec![0; knobs.pad_d];
-        let length = u16::try_from(pad_d.len()).unwrap().to_be_bytes();
-        let step4 = [&[0; 8][..], &select.to_be_bytes(), &length, &pad_d].concat();
-        self.send(&stream_b.apply(&step4)).await?;
+        let length = knobs.claims_pad_d.unwrap_or(pad_d.len() as u16).to_be_bytes();
+        let step4 = [&knobs.vc[..], &select.to_be_bytes(), &length, &pad_d].concat();
+        self.held = stream_b.apply(&step4);
+        if !knobs.joins || payload.len() < 68 {
+            self.send(&[]).await?;
+        }
         if payload.len() < 68 {
             let rest = 68 - payload.len();
             if knobs.wants_all_with_step4 {
@@ -254,12 +286,18 @@ impl Peer {
             return None;
         }
         self.need(68).await?;
-        if self.received[..20] != PROTOCOL || self.received[28..48] != *TORRENT.as_bytes() {
+        let is_known = self.knobs.any_torrent || self.received[28..48] == *TORRENT.as_bytes();
+        if self.received[..20] != PROTOCOL || !is_known {
             return None;
         }
-        self.send(&[&GREETING.encode()[..], EXTENDED].concat()).await?;
+        self.send(&self.greeting()).await?;
         while self.read().await.is_some() {}
         Some(())
+    }
+
+    fn greeting(&self) -> Vec<u8> {
+        let handshake = Handshake { info_hash: self.knobs.greets_for, ..GREETING };
+        [&handshake.encode()[..], EXTENDED].concat()
     }
 
     async fn need(&mut self, count: usize) -> Option<()> {
@@ -278,7 +316,8 @@ impl Peer {
 
     async fn send(&mut self, bytes: &[u8]) -> Option<()> {
         tokio::time::sleep(self.knobs.delay).await;
-        self.stream.write_all(bytes).await.ok()
+        let held = std::mem::take(&mut self.held);
+        self.stream.write_all(&[&held, bytes].concat()).await.ok()
     }
 }
 

@@ -12,15 +12,21 @@ impl Rc4 {
     /// The key stream behind its first 1024 bytes.
     #[must_use]
     pub fn new(key: &[u8]) -> Self {
+        let mut cipher = Self::from_the_beginning(key);
+        let _dropped = cipher.apply(&[0; 1024]);
+        cipher
+    }
+
+    /// The key stream of a peer that forgets to discard its beginning.
+    #[must_use]
+    pub fn from_the_beginning(key: &[u8]) -> Self {
         let mut s: Vec<u8> = (0..=255).collect();
         let mut j = 0;
         for i in 0..256 {
             j = (j + usize::from(s[i]) + usize::from(key[i % key.len()])) % 256;
             s.swap(i, j);
         }
-        let mut cipher = Self { s, i: 0, j: 0 };
-        let _dropped = cipher.apply(&[0; 1024]);
-        cipher
+        Self { s, i: 0, j: 0 }
     }
 
     /// `data` under the next bytes of the key stream.

@@ -22,14 +22,20 @@ pub(super) struct ConnectionReport {
     pub(super) connected_ms: Option<f64>,
     /// From Ya to Yb.
     pub(super) key_ms: Option<f64>,
+    /// Yb is in [2, P-2].
+    pub(super) key_in_range: Option<bool>,
     pub(super) pad_b: Option<usize>,
     pub(super) answer: Option<AnswerReport>,
     /// From when it could be sent to the BitTorrent handshake.
     pub(super) handshake_ms: Option<f64>,
     /// The handshake came in one go with step 4.
     pub(super) handshake_with_answer: Option<bool>,
+    /// What came behind step 4, or all of it in clear.
+    pub(super) payload_bytes: usize,
     /// Payload came that cannot be read under the selected method.
     pub(super) unreadable: bool,
+    /// The method under which it can be, if it is another.
+    pub(super) spoken: Option<u32>,
     /// What we sent last.
     pub(super) last_sent: &'static str,
     /// How it ended: `fin` and `reset` are the peer's, `open` is ours.
@@ -85,13 +91,16 @@ impl ConnectionReport {
             dials: seen.dials,
             connected_ms: seen.connected.map(ms),
             key_ms: seen.key.map(|key| ms(key.after)),
+            key_in_range: seen.key.map(|key| key.in_range),
             pad_b: seen.pad,
             answer: seen.answer.map(AnswerReport::new),
             handshake_ms: greeting.map(|greeting| ms(greeting.after)),
             handshake_with_answer: greeting
                 .filter(|_| seen.answer.is_some())
                 .map(|greeting| greeting.at_once),
+            payload_bytes: seen.payload,
             unreadable: seen.unreadable,
+            spoken: seen.spoken,
             last_sent: last_sent(seen.last_sent),
             ending,
             ending_ms,
@@ -131,8 +140,12 @@ impl EventReport {
 fn result(behaviour: Behaviour) -> &'static str {
     match behaviour {
         Behaviour::Accepted => "accepted",
+        Behaviour::WrongAnswer => "wrong-answer",
+        Behaviour::OtherTorrent => "other-torrent",
         Behaviour::AnsweredOnly => "answered-only",
+        Behaviour::Unreadable => "unreadable",
         Behaviour::Closed => "closed",
+        Behaviour::TooSlow => "too-slow",
         Behaviour::Waits => "waits",
         _ => "not-connected",
     }

@@ -5,6 +5,7 @@ mod connection;
 mod identity;
 mod listen;
 mod peer;
+mod speaks;
 mod text;
 mod visit;
 
@@ -21,6 +22,7 @@ use connection::ConnectionReport;
 use identity::CandidateReport;
 pub(crate) use listen::ListenReport;
 use peer::{PadsReport, PeerReport};
+use speaks::FaultReport;
 
 /// All that was seen of a peer.
 #[derive(Clone, Debug, Serialize)]
@@ -30,6 +32,14 @@ pub(crate) struct ProbeReport {
     info_hash: String,
     /// What it speaks, in one word.
     speaks: &'static str,
+    /// What a correct initiator does not put up with; what explains most comes first.
+    faults: Vec<FaultReport>,
+    /// Some connections were closed without a byte by chance, or for a limit.
+    unsteady: bool,
+    /// How many connections there were, or tries to get one.
+    dialled: u32,
+    /// How many of them brought a byte.
+    answered: u32,
     /// How long it took.
     seconds: f64,
     /// What it says of itself; absent if nothing was read back.
@@ -37,6 +47,8 @@ pub(crate) struct ProbeReport {
     pads: PadsReport,
     /// One for each question.
     connections: Vec<ConnectionReport>,
+    /// Questions for which there was no time.
+    left_out: Vec<&'static str>,
     /// What it behaves like, whatever it says; the best first.
     behaves_like: Vec<CandidateReport>,
     /// With `--conformance` and `--only`.
@@ -52,16 +64,21 @@ impl ProbeReport {
     ) -> Self {
         let connections = survey
             .exchanges()
-            .map(|(name, exchange)| ConnectionReport::new(name, exchange, bytes))
+            .map(|(asked, exchange)| ConnectionReport::new(asked.name(), exchange, bytes))
             .collect();
         Self {
             peer: peer.to_string(),
             info_hash: torrent.to_string(),
-            speaks: peer::spoken(survey.spoken()),
+            speaks: speaks::word(survey.spoken()),
+            faults: survey.faults().iter().map(FaultReport::new).collect(),
+            unsteady: survey.is_unsteady(),
+            dialled: survey.connections,
+            answered: survey.answered,
             seconds: survey.took.as_secs_f64(),
             client: survey.greeting().map(PeerReport::new),
             pads: PadsReport::new(&survey.pads()),
             connections,
+            left_out: survey.left_out.iter().map(|asked| asked.name()).collect(),
             behaves_like: identity::candidates(&identify(survey, &[])),
             checks: None,
         }

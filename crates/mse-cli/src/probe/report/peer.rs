@@ -1,6 +1,6 @@
 //! What a peer says of itself, and the pads it sends.
 
-use mse_probe::{Greeting, Pads, Spoken};
+use mse_probe::{Greeting, Pads};
 use serde::Serialize;
 
 /// What a peer says of itself. Text is a stranger's.
@@ -55,20 +55,5 @@ pub(super) struct PadsReport {
 impl PadsReport {
     pub(super) fn new(pads: &Pads) -> Self {
         Self { pad_b: pads.b.clone(), pad_d: pads.d.clone(), pad_d_is_zeros: pads.d_is_zeros }
-    }
-}
-
-/// What it speaks, as JSON has it.
-pub(super) fn spoken(spoken: Spoken) -> &'static str {
-    match spoken {
-        Spoken::Both => "mse-and-plaintext",
-        Spoken::MseOnly => "mse",
-        Spoken::PlaintextOnly => "plaintext",
-        Spoken::KeyOnly => "key-only",
-        Spoken::WrongPrime => "wrong-prime",
-        Spoken::SomethingElse => "something-else",
-        Spoken::Closes => "closes",
-        Spoken::Silent => "silent",
-        _ => "not-connected",
     }
 }

@@ -21,8 +21,11 @@ pub(super) fn write(report: &ProbeReport, out: &mut impl Write) -> io::Result<()
         }
         events(connection, out)?;
     }
+    for name in &report.left_out {
+        writeln!(out, "{:<34}not asked: there was no time left", question(name))?;
+    }
     pads(&report.pads, out)?;
-    writeln!(out, "\nspeaks      {} ({:.1} s)", speaks(report.speaks), report.seconds)?;
+    super::speaks::write(report, out)?;
     if let Some(checks) = &report.checks {
         super::check::write(checks, out)?;
         writeln!(out)?;
@@ -57,6 +60,10 @@ pub(super) fn question(name: &str) -> &str {
         "header-only" => "MSE, offered plaintext",
         "without-ia" => "MSE, handshake behind step 4",
         "wrong-prime" => "MSE in RFC 2409's first group",
+        "no-discard" => "MSE, no key stream discarded",
+        "keys-swapped" => "MSE, keyA and keyB swapped",
+        "lost-zero" => "MSE, Yb without leading zero",
+        "again" => "what it had accepted, again",
         "unknown-torrent" => "MSE, unknown torrent",
         "unknown-torrent-plaintext" => "plaintext, unknown torrent",
         other => other,
@@ -102,24 +109,4 @@ fn pads(pads: &PadsReport, out: &mut impl Write) -> io::Result<()> {
     };
     writeln!(out, "\nPadB        {} bytes", b.join(", "))?;
     writeln!(out, "PadD        {} bytes{content}", d.join(", "))
-}
-
-fn speaks(word: &str) -> &str {
-    match word {
-        "mse-and-plaintext" => "MSE and plaintext",
-        "mse" => "MSE, no plaintext",
-        "plaintext" => "plaintext, no MSE",
-        "key-only" => {
-            "answers Ya, but no handshake came about: not this torrent, or MSE that is broken"
-        }
-        "wrong-prime" => {
-            "MSE in RFC 2409's first group: with the wrong prime it can talk to nobody else"
-        }
-        "something-else" => "neither: what came back is no BitTorrent",
-        "closes" => {
-            "nothing: it accepts connections and closes them; perhaps it has not this torrent"
-        }
-        "silent" => "nothing: it accepts connections and does not answer",
-        _ => "nothing: there is no connection",
-    }
 }

@@ -48,9 +48,10 @@ pub(crate) async fn exchange_keys(
             count
         }
         _ => {
-            link.connection.wait_for(KEY - 1, link.patience.step).await;
-            let last = plan.doubts_key.unwrap_or(link.patience.step);
-            link.connection.wait_for(KEY, last).await;
+            if link.connection.wait_for(KEY - 1, link.patience.step).await {
+                let last = plan.doubts_key.unwrap_or(link.patience.step);
+                link.connection.wait_for(KEY, last).await;
+            }
             count
         }
     };

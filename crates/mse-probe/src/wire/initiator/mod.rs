@@ -1,6 +1,8 @@
 //! The initiator's side, as a plan has it.
 
+mod guess;
 mod keys;
+mod mistake;
 mod plan;
 mod run;
 mod step3;
@@ -12,6 +14,7 @@ use crate::wire::Patience;
 use crate::wire::connection::Connection;
 
 pub(crate) use keys::{Agreed, exchange_keys};
+pub use mistake::Mistake;
 pub use plan::{InitiatorPlan, Pieces, Stop};
 pub(crate) use run::go_on;
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use peer_wire::Handshake;
 
+use super::Mistake;
 use crate::wire::group::{KeyChoice, SecretBegins};
 
 /// What an initiator sends. [`InitiatorPlan::honest`] is what the rules ask for; change a field to
@@ -45,6 +46,8 @@ pub struct InitiatorPlan {
     /// Once no step 4 came for this long, or Yb's last byte did not, goes on as if Yb had come without a
     /// leading zero.
     pub doubts_key: Option<Duration>,
+    /// What to do wrong with the keys.
+    pub mistake: Mistake,
     /// Where to fall silent.
     pub stop: Stop,
     /// How long to wait for each step and for the end, if not as long as for others.
@@ -109,6 +112,7 @@ impl InitiatorPlan {
             rest_pause: Duration::ZERO,
             pieces: None,
             doubts_key: None,
+            mistake: Mistake::None,
             stop: Stop::Never,
             wait: None,
         }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::guess::guess;
 use super::step3::step3;
 use super::step4::step4;
 use super::{Agreed, Link, Stop};
@@ -42,7 +43,7 @@ async fn attempt(
     seen: &mut Exchange,
 ) {
     let (plan, secrets) = (link.plan, &agreed.secrets);
-    let mut stream_a = secrets.stream_a();
+    let mut stream_a = plan.mistake.stream_a(secrets);
     let ahead_is_clear = plan.provide == 1;
     let (head, tail) = step3(plan, secrets, &mut stream_a, random);
     if plan.stop == Stop::BehindReq1 {
@@ -68,7 +69,9 @@ async fn attempt(
     }
     seen.last_sent = LastSent::Step3;
     let sent = link.connection.now();
-    let Some(mut payload) = step4(link, agreed, sent, limit, seen).await else { return };
+    let Some(mut payload) = step4(link, agreed, sent, limit, seen).await else {
+        return guess(link, agreed, seen).await;
+    };
     if plan.stop == Stop::BehindStep4 {
         return link.wait_for_close().await;
     }
@@ -83,5 +86,9 @@ async fn attempt(
     }
     let torrent = plan.handshake.info_hash;
     seen.greeting = payload.greeting(link.connection, torrent, &link.patience).await;
-    seen.unreadable = payload.is_readable() == Some(false);
+    seen.payload = payload.len();
+    if payload.is_readable() == Some(false) {
+        guess(link, agreed, seen).await;
+        seen.unreadable = true;
+    }
 }

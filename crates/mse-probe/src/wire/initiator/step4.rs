@@ -11,7 +11,7 @@ use crate::wire::payload::{Payload, since};
 
 /// How far behind Yb step 4 is looked for: well over [`MAX_PAD`], so that a pad that is too long is
 /// seen as one.
-const FARTHEST: usize = 4 * MAX_PAD;
+const FARTHEST: usize = 32 * MAX_PAD;
 
 /// Finds step 4 and reads it. Gives the payload behind it, if it can be read.
 pub(super) async fn step4(
@@ -21,8 +21,8 @@ pub(super) async fn step4(
     limit: Duration,
     seen: &mut Exchange,
 ) -> Option<Payload> {
+    let mut stream_b = link.plan.mistake.stream_b(&agreed.secrets);
     let connection = &mut *link.connection;
-    let mut stream_b = agreed.secrets.stream_b();
     let mut vc = [0; 8];
     stream_b.apply(&mut vc);
     let deadline = Instant::now() + limit;
