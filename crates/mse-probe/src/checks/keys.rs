@@ -26,12 +26,12 @@ fn until_key(plan: &mut InitiatorPlan) {
 }
 
 fn secret(found: &Found) -> Judgement {
-    if !found.is_met { not_met(found, "S") } else { at(found, must_accept(&found.seen)) }
+    if !found.is_met { not_met(found, "an S") } else { at(found, must_accept(&found.seen)) }
 }
 
 fn key(found: &Found) -> Judgement {
     if !found.is_met {
-        return not_met(found, "Yb");
+        return not_met(found, "a Yb");
     }
     if found.seen.lost_zero {
         let because = "Yb came without its leading zero: step 4 is there if one is put in front";
@@ -50,11 +50,11 @@ fn not_met(found: &Found, what: &str) -> Judgement {
     if found.is_gone {
         let because = format!(
             "stopped answering: {keys} of {dials} connections brought a Yb, the last ones none; none \
-             had such an {what}"
+             had such {what}"
         );
         return Judgement::new(Verdict::NoAnswer, because);
     }
-    let because = format!("none of {keys} connections had such an {what}");
+    let because = format!("none of {keys} connections had such {what}");
     Judgement::new(Verdict::NotApplicable, because)
 }
 

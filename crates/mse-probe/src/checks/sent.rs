@@ -58,9 +58,13 @@ fn behind_key(seen: &Exchange) -> Option<usize> {
 }
 
 fn lengths(name: &str, lengths: &[usize]) -> String {
+    let count = lengths.len();
     match (lengths.iter().min(), lengths.iter().max()) {
+        (Some(least), Some(most)) if least == most => {
+            format!("{name} of {least} bytes on {count} connections")
+        }
         (Some(least), Some(most)) => {
-            format!("{name} of {least} to {most} bytes on {} connections", lengths.len())
+            format!("{name} of {least} to {most} bytes on {count} connections")
         }
         _ => format!("no {name} seen"),
     }

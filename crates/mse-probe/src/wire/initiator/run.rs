@@ -17,9 +17,7 @@ pub(crate) async fn go_on(
     seen: &mut Exchange,
 ) {
     let is_short = agreed.is_without_zero();
-    // A zero that is there was not lost.
-    let has_zero = seen.key.is_some_and(|key| key.first == 0);
-    let doubts = link.plan.doubts_key.filter(|_| !is_short && !has_zero);
+    let doubts = link.plan.doubts_key.filter(|_| !is_short && !has_zero(seen));
     attempt(link, &agreed, doubts.unwrap_or(link.patience.step), random, seen).await;
     seen.lost_zero = is_short && seen.pad.is_some();
     let is_answered = seen.pad.is_some() || link.connection.closed().is_some();
@@ -75,6 +73,10 @@ async fn attempt(
     if plan.stop == Stop::BehindStep4 {
         return link.wait_for_close().await;
     }
+    if plan.doubts_key.is_some() && !has_zero(seen) {
+        // Step 4 settles it, and there may be hundreds.
+        return;
+    }
     let mut rest = plan.payload[plan.ia + plan.ahead..].to_vec();
     if seen.answer.is_some_and(|answer| answer.select != 1) {
         stream_a.apply(&mut rest);
@@ -91,4 +93,9 @@ async fn attempt(
         guess(link, agreed, seen).await;
         seen.unreadable = true;
     }
+}
+
+/// A zero that is there was not lost.
+fn has_zero(seen: &Exchange) -> bool {
+    seen.key.is_some_and(|key| key.first == 0)
 }
