@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use mse::CryptoPolicy;
 use mse_probe::{Check, Outcome, Verdict};
-use support::{Knobs, Server, check_at, named, quick, serve_ours};
+use support::{Knobs, Server, check_at, named, quick, serve_ours, unreliable};
 
 async fn check(knobs: Knobs, checks: &[&'static Check]) -> Vec<Outcome> {
     let server = Server::start(move |stream| knobs.clone().serve(stream)).await;
@@ -158,6 +158,14 @@ async fn a_policy_is_no_fault() {
     assert_eq!(outcomes[1].judgement.verdict, Verdict::Pass, "{:?}", outcomes[1].judgement);
     let behind = outcomes.iter().find(|outcome| outcome.check.id == "behind-ia").unwrap();
     assert_eq!(behind.judgement.verdict, Verdict::NotApplicable, "{:?}", behind.judgement);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_that_are_closed_by_chance_are_no_fault() {
+    let server = unreliable(Knobs::default(), |count| count % 3 != 2).await;
+    let mut checks = quick();
+    checks.retain(|check| !check.hostile && !check.id.ends_with("-leading-zero"));
+    assert_faults(&check_at(server.address, &checks).await, &[]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,32 +3,16 @@
 
 mod support;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use mse_probe::{Judgement, Verdict};
-use support::{Knobs, Server, check_at, named, quick};
+use support::{Knobs, Server, check_at, named, quick, unreliable};
 
 /// Longer than it takes for a key to be doubted.
 const PATIENT: Duration = Duration::from_secs(30);
 
 async fn judged(server: &Server, id: &str) -> Judgement {
     check_at(server.address, &named(&[id])).await.remove(0).judgement
-}
-
-/// Serves connections as long as `goes_on` has it, and closes the others.
-async fn unreliable(knobs: Knobs, goes_on: fn(u32) -> bool) -> Server {
-    let count = Arc::new(AtomicU32::new(0));
-    Server::start(move |stream| {
-        let (knobs, count) = (knobs.clone(), count.fetch_add(1, Ordering::Relaxed));
-        async move {
-            if goes_on(count) {
-                knobs.serve(stream).await;
-            }
-        }
-    })
-    .await
 }
 
 #[tokio::test(flavor = "multi_thread")]

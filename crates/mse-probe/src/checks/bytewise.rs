@@ -28,7 +28,7 @@ pub(super) const CHECKS: &[Check] = &[
         rule: RULE,
         source: SOURCE,
         hostile: false,
-        act: Act::MseTwice { change: byte_by_byte, judge: must_accept },
+        act: Act::MseRetried { change: byte_by_byte, judge: must_accept },
     },
     Check {
         id: "scattered",
@@ -36,6 +36,6 @@ pub(super) const CHECKS: &[Check] = &[
         rule: RULE,
         source: SOURCE,
         hostile: false,
-        act: Act::MseTwice { change: small_pieces, judge: must_accept },
+        act: Act::MseRetried { change: small_pieces, judge: must_accept },
     },
 ];

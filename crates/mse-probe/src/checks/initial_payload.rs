@@ -46,7 +46,7 @@ macro_rules! check {
             rule: $rule,
             source: SOURCE,
             hostile: false,
-            act: Act::MseTwice { change: $change, judge: $judge },
+            act: Act::MseRetried { change: $change, judge: $judge },
         }
     };
 }

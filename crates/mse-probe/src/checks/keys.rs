@@ -65,7 +65,7 @@ pub(super) const CHECKS: &[Check] = &[
         rule: KEPT,
         source: "docs/protocol.md, Constants",
         hostile: false,
-        act: Act::MseTwice {
+        act: Act::MseRetried {
             change: |plan| plan.key = KeyChoice::BeginsWith(0),
             judge: must_accept,
         },
@@ -77,7 +77,7 @@ pub(super) const CHECKS: &[Check] = &[
                with 0x13.",
         source: "docs/protocol.md, Telling MSE from plaintext",
         hostile: false,
-        act: Act::MseTwice {
+        act: Act::MseRetried {
             change: |plan| plan.key = KeyChoice::BeginsWith(0x13),
             judge: must_accept,
         },

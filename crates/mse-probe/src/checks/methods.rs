@@ -67,15 +67,15 @@ macro_rules! check {
 }
 
 pub(super) const CHECKS: &[Check] = &[
-    check!("provide-both", "offers plaintext and rc4", ONE, 3, MseTwice, both),
-    check!("provide-rc4", "offers rc4 alone", ONE, 2, MseTwice, one_that_was_offered),
-    check!("provide-plaintext", "offers plaintext alone", ONE, 1, MseTwice, one_that_was_offered),
+    check!("provide-both", "offers plaintext and rc4", ONE, 3, MseRetried, both),
+    check!("provide-rc4", "offers rc4 alone", ONE, 2, MseRetried, one_that_was_offered),
+    check!("provide-plaintext", "offers plaintext alone", ONE, 1, MseRetried, one_that_was_offered),
     check!(
         "provide-unknown-bits",
         "offers plaintext, rc4 and all 30 bits that have no meaning",
         UNKNOWN,
         0xffff_ffff,
-        MseTwice,
+        MseRetried,
         both
     ),
     check!(
@@ -83,7 +83,7 @@ pub(super) const CHECKS: &[Check] = &[
         "offers rc4 and 0x04, a draft's AES",
         UNKNOWN,
         6,
-        MseTwice,
+        MseRetried,
         one_that_was_offered
     ),
     check!(

@@ -43,7 +43,7 @@ pub(crate) enum Act {
     /// MSE, with a change to what an honest initiator sends.
     Mse { change: Change, judge: Judge },
     /// The same, where the peer can fail by chance: several times before it counts as failed.
-    MseTwice { change: Change, judge: Judge },
+    MseRetried { change: Change, judge: Judge },
     /// The same, as often as it takes for the peer to go on, at most this often: whether it does is left
     /// to chance.
     MseOften { times: u32, change: Change, judge: Judge },
@@ -70,7 +70,7 @@ impl Act {
     pub(crate) fn change(self) -> Option<Change> {
         match self {
             Self::Mse { change, .. }
-            | Self::MseTwice { change, .. }
+            | Self::MseRetried { change, .. }
             | Self::MseOften { change, .. }
             | Self::Silence { change, .. }
             | Self::Search { change, .. } => Some(change),

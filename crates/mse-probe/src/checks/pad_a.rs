@@ -18,7 +18,7 @@ macro_rules! length {
             rule: RULE,
             source: SOURCE,
             hostile: false,
-            act: Act::MseTwice { change: |plan| plan.pad_a = $length, judge: must_accept },
+            act: Act::MseRetried { change: |plan| plan.pad_a = $length, judge: must_accept },
         }
     };
 }
@@ -42,7 +42,7 @@ pub(super) const CHECKS: &[Check] = &[
         rule: OVER_THE_STREAM,
         source: SOURCE,
         hostile: false,
-        act: Act::MseTwice {
+        act: Act::MseRetried {
             change: |plan| (plan.pad_a, plan.late_pad_a) = (0, 300),
             judge: must_accept,
         },
@@ -53,7 +53,7 @@ pub(super) const CHECKS: &[Check] = &[
         rule: OVER_THE_STREAM,
         source: SOURCE,
         hostile: false,
-        act: Act::MseTwice {
+        act: Act::MseRetried {
             change: |plan| (plan.pad_a, plan.late_pad_a) = (200, 200),
             judge: must_accept,
         },

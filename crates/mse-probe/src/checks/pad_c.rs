@@ -14,7 +14,7 @@ macro_rules! length {
             rule: RULE,
             source: "docs/protocol.md, The five steps",
             hostile: false,
-            act: Act::MseTwice { change: |plan| plan.pad_c = $length, judge: must_accept },
+            act: Act::MseRetried { change: |plan| plan.pad_c = $length, judge: must_accept },
         }
     };
 }

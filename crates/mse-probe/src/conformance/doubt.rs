@@ -1,6 +1,7 @@
 //! What looks like a fault may be chance, the peer's policy, or that it had enough of us.
 
 use super::Outcome;
+use super::ask::ask;
 use super::one::Job;
 use crate::checks::Act;
 use crate::facts::exchange::Exchange;
@@ -64,7 +65,7 @@ impl Job {
     /// Whether a handshake succeeds; twice asked.
     async fn takes(&self, plan: impl Fn() -> InitiatorPlan, exchanges: &mut Vec<Exchange>) -> bool {
         for _ in 0..2 {
-            let seen = self.dialer.exchange(&plan()).await;
+            let seen = ask(&self.dialer, plan()).await;
             let is_complete = seen.is_complete();
             exchanges.push(seen);
             if is_complete {

@@ -1,5 +1,6 @@
 //! The checks, carried out.
 
+mod ask;
 mod base;
 mod doubt;
 mod one;

@@ -6,6 +6,7 @@ use peer_wire::InfoHash;
 use tokio::time::Instant;
 
 use super::Outcome;
+use super::ask::ask;
 use super::base::Base;
 use crate::checks::{Act, Change, Check, Judge};
 use crate::dialer::{Dialer, Found, Search};
@@ -43,7 +44,7 @@ impl Job {
     ) -> Outcome {
         let mut exchanges = Vec::new();
         for _ in 0..LOOKS {
-            exchanges.push(self.dialer.exchange(&self.plan()).await);
+            exchanges.push(ask(&self.dialer, self.plan()).await);
         }
         let all: Vec<_> = others.iter().copied().chain(&exchanges).collect();
         let judgement = judge(&all);
@@ -56,7 +57,7 @@ impl Job {
                 let (seen, judged) = self.once(change, judge).await;
                 (vec![seen], judged)
             }
-            Act::MseTwice { change, judge } => {
+            Act::MseRetried { change, judge } => {
                 self.until(TRIES, change, judge, |verdict| verdict == Verdict::Pass).await
             }
             Act::MseOften { times, change, judge } => {
@@ -65,7 +66,7 @@ impl Job {
             Act::Search { change, judge } => self.search(change, judge).await,
             Act::UnknownTorrent { judge } => {
                 let unknown = self.dialer.unknown_torrent();
-                let seen = self.dialer.exchange(&self.base.plan(&self.dialer, unknown)).await;
+                let seen = ask(&self.dialer, self.base.plan(&self.dialer, unknown)).await;
                 let judged = judge(&seen);
                 (vec![seen], judged)
             }
@@ -79,7 +80,7 @@ impl Job {
     }
 
     async fn once(&self, change: Change, judge: Judge) -> (Exchange, Judgement) {
-        let seen = self.dialer.exchange(&self.changed(change)).await;
+        let seen = ask(&self.dialer, self.changed(change)).await;
         let judged = judge(&seen);
         (seen, judged)
     }

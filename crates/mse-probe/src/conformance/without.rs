@@ -57,7 +57,7 @@ impl WithoutBase<'_> {
     /// What is wrong with a step 4 that came: the answer proves that all before it was right.
     fn as_tried(&self, check: &Check) -> Option<(Vec<Exchange>, Judgement)> {
         let at = TRIED.iter().position(|id| *id == check.id)?;
-        let (Act::MseTwice { judge, .. }, seen) = (check.act, self.none.tried.get(at)?) else {
+        let (Act::MseRetried { judge, .. }, seen) = (check.act, self.none.tried.get(at)?) else {
             return None;
         };
         let judged = match seen.answer {

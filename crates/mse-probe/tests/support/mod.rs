@@ -19,7 +19,7 @@ pub use checks::{check_at, named, quick};
 pub use initiator::Dials;
 pub use ours::serve_ours;
 pub use responder::Knobs;
-pub use server::{Server, closed_port};
+pub use server::{Server, closed_port, unreliable};
 
 /// The torrent that the peers have.
 pub const TORRENT: InfoHash = InfoHash::new([0x42; 20]);

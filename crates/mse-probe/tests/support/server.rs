@@ -1,9 +1,13 @@
 //! Something that listens.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
+
+use super::Knobs;
 
 /// A peer on a port of its own, until it is dropped.
 pub struct Server {
@@ -25,6 +29,20 @@ impl Server {
         });
         Self { address, task }
     }
+}
+
+/// Serves connections as long as `goes_on` has it, and closes the others.
+pub async fn unreliable(knobs: Knobs, goes_on: fn(u32) -> bool) -> Server {
+    let count = Arc::new(AtomicU32::new(0));
+    Server::start(move |stream| {
+        let (knobs, count) = (knobs.clone(), count.fetch_add(1, Ordering::Relaxed));
+        async move {
+            if goes_on(count) {
+                knobs.serve(stream).await;
+            }
+        }
+    })
+    .await
 }
 
 impl Drop for Server {
