@@ -8,9 +8,11 @@ pub(super) fn must_accept(seen: &Exchange) -> Judgement {
     accepted_or(seen, Verdict::Fails)
 }
 
-/// What is sent is right but unusual, and no honest peer depends on it.
+/// What is sent in step 3 is right but unusual, and no honest peer depends on it. Closing before that is
+/// no answer.
 pub(super) fn should_accept(seen: &Exchange) -> Judgement {
-    accepted_or(seen, Verdict::Deviates)
+    let early = seen.last_sent < LastSent::Step3;
+    accepted_or(seen, if early { Verdict::NoAnswer } else { Verdict::Deviates })
 }
 
 /// As [`should_accept`], and the connection has to be kept.

@@ -8,7 +8,7 @@ use crate::wire::initiator::{InitiatorPlan, Stop};
 
 /// How often a peer is dialled that closes on a step 1 that is right: it may have had too many of us, and
 /// has not seen what the check is about.
-const DIALS: u32 = 3;
+const DIALS: u32 = 4;
 
 /// Carries a plan out.
 pub(super) async fn ask(dialer: &Dialer, mut plan: InitiatorPlan) -> Exchange {
