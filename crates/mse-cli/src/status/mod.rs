@@ -19,6 +19,7 @@ mod history;
 mod in_force;
 mod metrics;
 mod page;
+mod reserve;
 mod routes;
 mod server;
 

@@ -12,6 +12,8 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
+use super::reserve::Reserve;
+
 /// The most connections at a time: some browsers, which open up to six each, and a few that scrape.
 const MAX_CONNECTIONS: usize = 32;
 
@@ -26,22 +28,26 @@ const LIFETIME: Duration = Duration::from_secs(300);
 /// The most bytes of a request's header, 16 KiB: hyper's least is 8 KiB.
 const MAX_HEADER: usize = 16 << 10;
 
-/// The pause after a failed accept, such as one for which there was no file descriptor left.
+/// The pause after a failed accept, such as one for which there was no file descriptor left in the reserve
+/// either.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Never ends. Dropping the future ends all connections.
 pub(super) async fn serve(listener: TcpListener, router: Router) {
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let reserve = Reserve::new();
     let mut tasks = JoinSet::new();
     loop {
         while tasks.try_join_next().is_some() {}
         // It is never closed.
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
-        match listener.accept().await {
-            Ok((stream, _)) => {
-                let router = router.clone();
+        match reserve.accept(&listener).await {
+            Ok(stream) => {
+                let (router, reserve) = (router.clone(), reserve.clone());
                 tasks.spawn(async move {
                     let _ = timeout(LIFETIME, serve_one(stream, router)).await;
+                    // Before somebody else has the file descriptor that is free now.
+                    reserve.refill();
                     drop(place);
                 });
             }

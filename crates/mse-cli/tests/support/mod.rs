@@ -26,6 +26,22 @@ pub fn mse() -> Command {
     command
 }
 
+/// The binary, with so many files that it may have open.
+#[cfg(unix)]
+pub fn mse_with_files(files: usize) -> Command {
+    let mse = mse();
+    let mut command = Command::new("sh");
+    command.args(["-c", &format!("ulimit -n {files} && exec \"$0\" \"$@\"")]);
+    command.arg(mse.get_program());
+    for (name, value) in mse.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command
+}
+
 /// Runs it to the end.
 pub fn run(arguments: &[&str]) -> Run {
     Run::of(mse().args(arguments))
