@@ -7,6 +7,8 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 
 use serde_json::Value;
+#[cfg(unix)]
+use support::mse_with_files;
 use support::{Proxy, Run, mse, run};
 
 /// What `--json` says, as its schema has it. Nothing is said twice, in the log as well.
@@ -125,6 +127,34 @@ fn an_endpoint_is_asked() {
     assert!(result == "warn" && message.contains("cannot be reached"), "{message}");
 }
 
+#[cfg(unix)]
+#[test]
+fn too_few_open_files_are_said_before_and_at_the_start() {
+    let limits = ["--socks", "127.0.0.1:0", "--limit-connections"];
+    for (files, connections, result, words) in [
+        (64, "20", "fail", "64 may be open, which is enough for 0 connections of 20"),
+        (100, "20", "warn", "100 may be open, which is enough for 18 connections of 20"),
+        (104, "20", "ok", "104 may be open, enough for 20 connections"),
+    ] {
+        let arguments = [&limits[..], &[connections]].concat();
+        let mut check = mse_with_files(files);
+        let checked = Run::of(check.args(["proxy", "check", "--json"]).args(&arguments));
+        let report = checked.exits(i32::from(result == "fail")).json("proxy-check");
+        assert_eq!(found(&report, "open-files"), [(result.to_owned(), words.to_owned())]);
+
+        let mut proxy = Proxy::spawn(mse_with_files(files).arg("proxy").args(&arguments));
+        let said = proxy.all_until("socks on ");
+        let warned: Vec<_> = said.lines().filter(|line| line.contains("WARN")).collect();
+        match (result, &warned[..]) {
+            ("ok", []) => {}
+            ("warn" | "fail", [line]) => {
+                assert!(line.contains(words) && line.contains("raise the limit to 104"), "{line}");
+            }
+            _ => panic!("{said}"),
+        }
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_port_that_a_running_proxy_has_is_no_failure() {
@@ -172,16 +202,6 @@ fn a_key_log_that_was_not_there_is_not_left_behind() {
     let report = checked(&["--socks", "127.0.0.1:0", "--key-log", keys.to_str().unwrap()], 0);
     assert_eq!(found(&report, "key-log")[0].0, "warn");
     assert!(!keys.exists());
-}
-
-#[cfg(unix)]
-#[test]
-fn few_open_files_are_a_warning() {
-    let mut command = std::process::Command::new("sh");
-    command.arg("-c").arg("ulimit -n 200; exec \"$0\" proxy check --json --socks 127.0.0.1:0");
-    let report = Run::of(command.arg(mse().get_program())).exits(0).json("proxy-check");
-    let (result, message) = &found(&report, "open-files")[0];
-    assert!(result == "warn" && message.contains("enough for 68 connections"), "{message}");
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod mark;
 mod memory;
 mod nft;
 mod notify;
+mod open_files;
 mod reload;
 mod run;
 mod running;

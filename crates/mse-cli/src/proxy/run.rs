@@ -6,6 +6,7 @@ use mse_proxy::Shared;
 
 use super::activation::{Activation, Use};
 use super::notify::{State, notify};
+use super::open_files::OpenFiles;
 use super::running::Running;
 use super::settings::Configuration;
 use crate::cli::GivenSettings;
@@ -24,6 +25,7 @@ pub(crate) async fn run(given: &GivenSettings, log: &LogControl) -> Result<Exit,
     configuration.check_way_in(activation.has(Use::Listen))?;
     log.show_peers(configuration.settings.log_peers == Some(true));
     configuration.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
+    OpenFiles::warn(&configuration.settings);
     // Before anybody is told that we are ready.
     let mut stop = StopSignal::watch()?;
     let mut hangup = ReloadSignal::watch()?;
