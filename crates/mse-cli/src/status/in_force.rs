@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use mse::{CryptoMethod, CryptoPolicy};
-use mse_proxy::{IncomingConfig, Live, OutgoingConfig, Override, Overrides, Policy};
+use mse_proxy::{IncomingConfig, Live, OutgoingConfig, Override, Overrides, Policy, Torrents};
 use serde::Serialize;
 
 /// The configuration in force.
@@ -32,9 +32,9 @@ struct Half {
 struct Client {
     name: Option<String>,
     address: SocketAddr,
-    /// How many torrents are its own.
+    /// Those that are its own.
     #[serde(skip)]
-    torrents: usize,
+    torrents: Torrents,
 }
 
 /// An exception for some peers or torrents.
@@ -66,10 +66,12 @@ impl InForce {
         }
     }
 
-    /// The number of torrents that are some client's own.
-    pub(super) fn torrents(&self) -> usize {
+    /// The number of torrents that incoming handshakes may name: those of the clients, and what was learned of
+    /// none in particular.
+    pub(super) fn torrents(&self, learned: &Torrents) -> usize {
         let clients = self.incoming.iter().flat_map(|half| &half.clients);
-        clients.map(|client| client.torrents).sum()
+        let own: Vec<_> = clients.map(|client| client.torrents.clone()).collect();
+        own.iter().map(Torrents::len).sum::<usize>() + learned.len_beyond(&own)
     }
 }
 
@@ -94,7 +96,7 @@ impl Client {
     fn new(client: &mse_proxy::Client) -> Self {
         let address = client.address();
         let name = Some(client.name()).filter(|name| *name != address.to_string());
-        Self { name: name.map(str::to_owned), address, torrents: client.torrents().len() }
+        Self { name: name.map(str::to_owned), address, torrents: client.torrents().clone() }
     }
 }
 

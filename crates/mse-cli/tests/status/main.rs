@@ -144,6 +144,35 @@ fn a_connection_and_a_failure_are_in_the_json_and_in_the_metrics() {
 }
 
 #[test]
+fn a_torrent_of_a_list_that_the_client_dials_for_is_counted_once() {
+    let list = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(&list, "11".repeat(20)).unwrap();
+    let hashes = list.path().to_str().unwrap();
+    let proxy = WithStatus::start(&[
+        "--status",
+        "127.0.0.1:0",
+        "--outgoing",
+        "off",
+        "--listen",
+        "127.0.0.1:0",
+        "--client",
+        "127.0.0.1:1",
+        "--hashes",
+        hashes,
+    ]);
+    for (torrent, count) in [(0x11, 1), (0x22, 2)] {
+        let peer = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let mut client = proxy.connect(peer.local_addr().unwrap().port()).unwrap();
+        let handshake = [&b"\x13BitTorrent protocol"[..], &[0; 8], &[torrent; 20], &[1; 20]];
+        client.write_all(&handshake.concat()).unwrap();
+        peer.accept().unwrap().0.read_exact(&mut [0; 68]).unwrap();
+        assert_eq!(proxy.json("/api/status", "status")["torrents"], count);
+        let metrics = metrics::parse(&get(proxy.status, "/metrics"));
+        assert_eq!(metrics["mse_proxy_torrents{}"], f64::from(count));
+    }
+}
+
+#[test]
 fn the_history_begins_empty() {
     let history = started().json("/api/history", "history");
     assert_eq!(history["fine"]["slices"], Value::Array(Vec::new()));

@@ -91,6 +91,14 @@ impl Torrents {
         lock(&self.0).index.len()
     }
 
+    /// The number of info-hashes that are in none of the others.
+    pub fn len_beyond(&self, others: &[Self]) -> usize {
+        // One lock at a time, and none while all are hashed.
+        let skeys: Vec<Skey> = lock(&self.0).index.iter().map(|(skey, _)| *skey).collect();
+        let is_elsewhere = |hash| others.iter().any(|other| other.find(&hash).is_some());
+        skeys.iter().filter(|skey| !is_elsewhere(skey.hash())).count()
+    }
+
     /// Whether no torrent is known.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -157,6 +165,19 @@ mod tests {
         assert!(!knows(&torrents, 1));
         torrents.remove(&torrent(1));
         assert!(torrents.is_empty());
+    }
+
+    #[test]
+    fn what_others_have_as_well_can_be_left_out() {
+        let [torrents, one, other] = [(); 3].map(|()| Torrents::new());
+        [1, 2, 3].map(|number| torrents.learn(torrent(number)));
+        one.add(torrent(1));
+        other.add(torrent(1));
+        other.add(torrent(3));
+        other.add(torrent(4));
+        assert_eq!(torrents.len_beyond(&[]), 3);
+        assert_eq!(torrents.len_beyond(&[one, other]), 1);
+        assert_eq!(torrents.len_beyond(&[torrents.clone()]), 0);
     }
 
     #[test]

@@ -49,7 +49,7 @@ impl Report {
             version: env!("CARGO_PKG_VERSION"),
             now: unix_seconds(SystemTime::now()),
             uptime_seconds: status.started.elapsed().as_secs_f64(),
-            torrents: status.shared.torrents().len() + in_force.torrents(),
+            torrents: in_force.torrents(status.shared.torrents()),
             in_force,
             connections: Rows::new(connections.snapshot(), filter, Instant::now()),
             totals: by_direction(|direction| TotalsReport::new(totals.direction(direction))),

@@ -24,7 +24,7 @@ impl Proxy {
         let count = |number: usize| [([], i64::try_from(number).unwrap_or(i64::MAX))];
         families.gauges(
             ("torrents", "Torrents that incoming handshakes may name", None),
-            count(self.shared.torrents().len() + (self.in_force)().torrents()),
+            count((self.in_force)().torrents(self.shared.torrents())),
         )?;
         families.gauges(
             ("aliases", "Loopback addresses that stand for remote peers", None),
