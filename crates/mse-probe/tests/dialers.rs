@@ -125,6 +125,13 @@ async fn step_4_is_refused_or_it_is_not_to_be_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_has_nothing_to_say_is_asked() {
+    let dials = Dials { talks_when_asked: true, ..right() };
+    let heard = listen_to(&["select-offered", "pad-b-512", "pad-b-513"], dials).await;
+    assert_faults(&heard, &[]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn strangers_take_no_check_away() {
     let turn = Arc::new(AtomicU32::new(0));
     let checks = quick();

@@ -202,6 +202,8 @@ async fn what_is_not_checked_is_found() {
         "yb-1",
         "yb-p-1",
         "yb-p",
+        "yb-p-plus-1",
+        "yb-max",
     ];
     let heard = listen(&named(&ids), careless).await;
     let expected: Vec<_> =

@@ -38,8 +38,8 @@ struct One {
 enum Stage {
     Waiting,
     UnderWay,
-    /// The peer did not go on, as it does if it has had enough of us: it has to go on again, on a
-    /// connection after this turn.
+    /// The peer closed, as it does if it has had enough of us: it has to go on again, on a connection
+    /// after this turn.
     Unconfirmed(u64),
     /// To be told.
     Fallen,
@@ -93,11 +93,16 @@ impl Queue {
     pub(super) fn add(&mut self, at: usize, judgement: Judgement, visit: Visit, turn: u64) {
         let one = &mut self.each[at];
         let stands = matches!(judgement.verdict, Verdict::Pass | Verdict::NotApplicable);
-        let went_on = visit.went_on();
+        // Whoever waits has not had enough of us.
+        let is_doubtful = match judgement.verdict {
+            Verdict::NoAnswer | Verdict::NotApplicable => false,
+            Verdict::Fails => !visit.went_on(),
+            _ => !visit.went_on() && visit.was_closed(),
+        };
         one.visits.push(visit);
         one.stage = match stands || one.visits.len() >= one.tries {
-            true if went_on || judgement.verdict == Verdict::NoAnswer => Stage::Fallen,
-            true => Stage::Unconfirmed(turn),
+            true if is_doubtful => Stage::Unconfirmed(turn),
+            true => Stage::Fallen,
             false => Stage::Waiting,
         };
         one.judged = Some(judgement);

@@ -42,6 +42,8 @@ pub struct Dials {
     pub finds_no_vc: bool,
     /// Says something behind the handshake.
     pub talks: bool,
+    /// Says it when something comes behind the handshake.
+    pub talks_when_asked: bool,
     /// Says it in RC4, whatever was selected.
     pub ignores_select: bool,
     /// Closes, rather than waits, when it does not like something.
@@ -76,6 +78,7 @@ impl Default for Dials {
             longest_pad_d: 512,
             finds_no_vc: false,
             talks: true,
+            talks_when_asked: false,
             ignores_select: false,
             closes: true,
             closes_at_the_end: false,
@@ -131,15 +134,17 @@ impl Peer<'_> {
         self.send(&step3).await?;
         let (select, end) = self.step4(&mut stream_b).await?;
         let mut handshake = GREETING.encode()[knobs.ia.min(68)..].to_vec();
-        handshake.extend(if knobs.talks { EXTENDED } else { &[] });
+        let mut talk = if knobs.talks { EXTENDED.to_vec() } else { Vec::new() };
         if select != 1 || knobs.ignores_select {
             stream_a.apply(&mut handshake);
+            stream_a.apply(&mut talk);
         }
         self.send(&handshake).await?;
-        while self.received.len() < end + 68 {
+        let asked = if knobs.talks_when_asked { 9 } else { 0 };
+        while self.received.len() < end + 68 + asked {
             self.more().await?;
         }
-        Some(())
+        self.send(&talk).await
     }
 
     fn step3(&self, s: &[u8], stream_a: &mut Rc4) -> Vec<u8> {

@@ -52,7 +52,8 @@ impl Visit {
     fn key_alone(&self) -> String {
         let like = self.like();
         match self.early + self.behind_key {
-            _ if self.last_sent == Answered::Nothing => format!("sent Ya{like}"),
+            // Nobody looked.
+            _ if self.last_sent <= Answered::PartOfKey => format!("sent Ya{like}"),
             0 => format!("sent Ya{like}, nothing behind it"),
             count => {
                 format!("sent Ya{like}, {count} bytes behind it without HASH(\"req1\", S)")
