@@ -283,6 +283,56 @@ fn a_peer_that_dials_is_checked() {
 }
 
 #[test]
+fn strangers_and_a_peer_without_a_base_are_reported() {
+    use std::io::BufRead;
+    let mut command = support::mse();
+    command.args(["probe", "--listen", "127.0.0.1:0", "--info-hash", HASH]);
+    command.args(["--only", "select-offered,pad-b-513,sent-ya,sent-vc"]);
+    for json in [false, true] {
+        command.args(json.then_some("--json"));
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+        let mut listening = command.spawn().unwrap();
+        let mut stderr = std::io::BufReader::new(listening.stderr.take().unwrap());
+        let mut line = String::new();
+        stderr.read_line(&mut line).unwrap();
+        let address = line.split(' ').nth(2).unwrap();
+        let say = |bytes: &[u8]| {
+            let mut stream = TcpStream::connect(address).unwrap();
+            stream.write_all(bytes).unwrap();
+            let _ = stream.shutdown(std::net::Shutdown::Write);
+            let _ = stream.read_to_end(&mut Vec::new());
+        };
+        say(b"GET / HTTP/1.0\r\n\r\n");
+        // Until it has seen enough of a Ya that is 0.
+        for _ in 0..4 {
+            say(&[0; 96]);
+        }
+        let mut stdout = String::new();
+        listening.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
+        let code = listening.wait().unwrap().code();
+        let run = support::Run { code, stdout, stderr: String::new() }.exits(3);
+        if !json {
+            for text in ["does not go on behind an honest answer", "rule    A public key is in [2"]
+            {
+                assert!(run.stdout.contains(text), "{run:?}");
+            }
+            continue;
+        }
+        let seen = run.json("probe-listen");
+        assert_eq!(seen["peer"]["goes_on"], false);
+        assert_eq!(seen["peer"]["connections"][0]["key_is"], "0");
+        assert_eq!(
+            (&seen["others_seen"]["short"], &seen["others_seen"]["key"]),
+            (&1.into(), &0.into())
+        );
+        assert_eq!(seen["others"][0]["looks_like"], "http");
+        let verdicts = seen["checks"].as_array().unwrap().iter().map(|check| &check["verdict"]);
+        let verdicts: Vec<_> = verdicts.collect();
+        assert_eq!(verdicts, ["no-answer", "fails", "no-answer", "no-answer"]);
+    }
+}
+
+#[test]
 fn wrong_usage_is_refused() {
     for (arguments, hint) in [
         (&["127.0.0.1:1"][..], "--info-hash"),

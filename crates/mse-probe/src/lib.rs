@@ -7,6 +7,7 @@ mod facts;
 mod identify;
 mod listen;
 mod random;
+mod rules;
 mod survey;
 mod verdict;
 mod wire;

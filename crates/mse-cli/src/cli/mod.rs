@@ -31,7 +31,7 @@ pub(crate) use get::GetArgs;
 pub(crate) use host_port::HostPort;
 pub(crate) use nft::NftArgs;
 #[cfg(feature = "probe")]
-pub(crate) use probe::{AnyCheck, ProbeArgs};
+pub(crate) use probe::{About, AnyCheck, ProbeArgs};
 pub(crate) use proxy::{CheckArgs, ConfigArgs, GivenSettings, ProxyAction, ProxyArgs};
 pub(crate) use quantities::{MAX_SECONDS, byte_count, positive_seconds};
 #[cfg(feature = "engine")]

@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{ArgGroup, Args};
 use mse_probe::{Check, ListenCheck, initiator_checks, responder_checks};
 use peer_wire::{InfoHash, InfoHashes};
+use serde::Serialize;
 
 use super::{HostPort, listen_address};
 
@@ -121,11 +122,28 @@ impl AnyCheck {
     }
 
     pub(crate) fn id(self) -> &'static str {
+        self.about().id
+    }
+
+    /// What there is to say of it.
+    pub(crate) fn about(self) -> About {
         match self {
-            Self::Responder(check) => check.id,
-            Self::Initiator(check) => check.id,
+            Self::Responder(&Check { id, title, rule, source, hostile, .. })
+            | Self::Initiator(&ListenCheck { id, title, rule, source, hostile, .. }) => {
+                About { id, title, rule, source, hostile }
+            }
         }
     }
+}
+
+/// What there is to say of a check.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct About {
+    pub(crate) id: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) rule: &'static str,
+    pub(crate) source: &'static str,
+    pub(crate) hostile: bool,
 }
 
 /// The check of that name.

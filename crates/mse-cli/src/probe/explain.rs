@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::cli::AnyCheck;
+use crate::cli::{About, AnyCheck};
 use crate::exit::{Exit, Failure};
 use crate::report::Report;
 
@@ -20,46 +20,27 @@ struct Explained {
 /// What there is to say of a check.
 #[derive(Clone, Copy, Debug, Serialize)]
 struct Explanation {
-    id: &'static str,
-    title: &'static str,
-    rule: &'static str,
-    source: &'static str,
-    hostile: bool,
+    #[serde(flatten)]
+    about: About,
     listens: bool,
 }
 
 impl Explanation {
     fn new(check: AnyCheck) -> Self {
-        match check {
-            AnyCheck::Responder(check) => Self {
-                id: check.id,
-                title: check.title,
-                rule: check.rule,
-                source: check.source,
-                hostile: check.hostile,
-                listens: false,
-            },
-            AnyCheck::Initiator(check) => Self {
-                id: check.id,
-                title: check.title,
-                rule: check.rule,
-                source: check.source,
-                hostile: check.hostile,
-                listens: true,
-            },
-        }
+        Self { about: check.about(), listens: matches!(check, AnyCheck::Initiator(_)) }
     }
 
     fn line(&self, out: &mut impl Write) -> io::Result<()> {
-        let hostile = if self.hostile { " (hostile)" } else { "" };
+        let About { id, title, hostile, .. } = self.about;
+        let hostile = if hostile { " (hostile)" } else { "" };
         let listens = if self.listens { " (--listen)" } else { "" };
-        writeln!(out, "{:<27}{}{listens}{hostile}", self.id, self.title)
+        writeln!(out, "{id:<27}{title}{listens}{hostile}")
     }
 
     fn in_full(&self, out: &mut impl Write) -> io::Result<()> {
-        let hostile = if self.hostile { "yes: some deployed peers die of it" } else { "no" };
+        let About { id, title, rule, source, hostile } = self.about;
+        let hostile = if hostile { "yes: some deployed peers die of it" } else { "no" };
         let of = if self.listens { "a peer that dials (--listen)" } else { "a peer that answers" };
-        let Self { id, title, rule, source, .. } = self;
         writeln!(out, "check    {id}\nof       {of}\ndoes     {title}\nrule     {rule}")?;
         writeln!(out, "source   {source}\nhostile  {hostile}")
     }

@@ -2,27 +2,12 @@
 
 use super::judge::{must_refuse, must_refuse_key};
 use super::{Act, Check};
-use crate::wire::group::{KeyChoice, Number, P, SecretBegins};
+use crate::rules::KEY_IN_RANGE;
+use crate::wire::group::{KeyChoice, Number, SecretBegins, near_p, small};
 use crate::wire::initiator::{InitiatorPlan, Stop};
 
-const RANGE: &str = "A public key outside [2, P-2] ends the handshake: S would not depend on the \
-                     other's key, and everyone could read along.";
 const FLOOD: &str = "The search for HASH(\"req1\", S) fails when 532 bytes behind Ya have arrived.";
 const PAD_C: &str = "A PadC of more than 512 bytes is refused.";
-
-/// 0 or 1.
-const fn small(last: u8) -> Number {
-    let mut number = [0; 96];
-    number[95] = last;
-    number
-}
-
-/// P ends in 63.
-const fn near_p(last: u8) -> Number {
-    let mut number = P;
-    number[95] = last;
-    number
-}
 
 /// Whoever answers it did not look at it. What S would be is not known.
 fn largest(plan: &mut InitiatorPlan) {
@@ -41,7 +26,7 @@ macro_rules! key {
         Check {
             id: $id,
             title: $title,
-            rule: RANGE,
+            rule: KEY_IN_RANGE,
             source: "docs/protocol.md, What is refused",
             hostile: true,
             act: Act::Mse { change: |plan| fixed(plan, $public, $secret), judge: must_refuse_key },
@@ -71,7 +56,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check {
         id: "key-max",
         title: "a Ya of 2^768-1, which some libraries take that refuse P+1",
-        rule: RANGE,
+        rule: KEY_IN_RANGE,
         source: "docs/protocol.md, What is refused",
         hostile: true,
         act: Act::Mse { change: largest, judge: must_refuse_key },

@@ -5,11 +5,10 @@ use std::time::Duration;
 use super::judge::must_accept;
 use super::{Act, Check};
 use crate::dialer::Found;
+use crate::rules::ZEROS_KEPT;
 use crate::verdict::{Judgement, Verdict};
 use crate::wire::group::{KeyChoice, SecretBegins};
 use crate::wire::initiator::InitiatorPlan;
-
-const KEPT: &str = "Y and S always have 96 bytes: leading zeros are kept.";
 
 /// How long a peer has for step 4 before its key is doubted: aria2 takes more than 1 s, KTorrent gives
 /// 5 s for the whole handshake.
@@ -62,7 +61,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check {
         id: "ya-leading-zero",
         title: "a Ya that begins with a zero byte",
-        rule: KEPT,
+        rule: ZEROS_KEPT,
         source: "docs/protocol.md, Constants",
         hostile: false,
         act: Act::MseRetried {
@@ -85,7 +84,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check {
         id: "s-leading-zero",
         title: "an S that begins with a zero byte, as 1 in 256 do: dialled until there is one",
-        rule: KEPT,
+        rule: ZEROS_KEPT,
         source: "docs/protocol.md, Deployed peers",
         hostile: false,
         act: Act::Search { change: until_secret, judge: secret },
@@ -94,7 +93,7 @@ pub(super) const CHECKS: &[Check] = &[
         id: "sent-leading-zero",
         title: "a Yb that begins with a zero byte, as 1 in 256 do: dialled until there is one, or it \
                 shows that one was lost",
-        rule: KEPT,
+        rule: ZEROS_KEPT,
         source: "docs/protocol.md, Constants",
         hostile: false,
         act: Act::Search { change: until_key, judge: key },

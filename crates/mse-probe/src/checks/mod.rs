@@ -100,29 +100,3 @@ pub fn responder_checks() -> impl Iterator<Item = &'static Check> {
     .into_iter()
     .flatten()
 }
-
-#[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::*;
-
-    #[test]
-    fn ids_are_unique_and_readable() {
-        let ids: Vec<_> = responder_checks().map(|check| check.id).collect();
-        assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len());
-        for id in ids {
-            assert!(id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'));
-        }
-    }
-
-    #[test]
-    fn every_source_is_there() {
-        let text = include_str!("../../../../docs/protocol.md");
-        for check in responder_checks() {
-            if let Some(section) = check.source.strip_prefix("docs/protocol.md, ") {
-                assert!(text.contains(&format!("\n## {section}\n")), "{}", check.source);
-            }
-        }
-    }
-}

@@ -95,7 +95,7 @@ impl Queue {
         let stands = matches!(judgement.verdict, Verdict::Pass | Verdict::NotApplicable);
         // Whoever waits has not had enough of us.
         let is_doubtful = match judgement.verdict {
-            Verdict::NoAnswer | Verdict::NotApplicable => false,
+            Verdict::NoAnswer => false,
             Verdict::Fails => !visit.went_on(),
             _ => !visit.went_on() && visit.was_closed(),
         };

@@ -1,52 +1,50 @@
-//! The checks.
+//! The checks, of either side.
 
 use std::io::{self, Write};
 
-use mse_probe::{Outcome, Verdict};
+use mse_probe::{Judgement, Verdict};
 use serde::Serialize;
 
-use super::connection::ConnectionReport;
+use crate::cli::{About, AnyCheck};
 
 /// One check: what was done, the facts, and what they come to.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct CheckReport {
-    id: &'static str,
-    title: &'static str,
-    rule: &'static str,
-    source: &'static str,
-    hostile: bool,
+pub(super) struct CheckReport<Connection> {
+    #[serde(flatten)]
+    about: About,
     /// The facts.
-    connections: Vec<ConnectionReport>,
+    connections: Vec<Connection>,
     /// The facts in a sentence.
     seen: String,
     verdict: &'static str,
 }
 
-impl CheckReport {
-    pub(super) fn new(outcome: &Outcome, bytes: bool) -> Self {
-        let check = outcome.check;
-        let connection = |exchange| ConnectionReport::new(check.id, exchange, bytes);
+impl<Connection> CheckReport<Connection> {
+    pub(super) fn new(
+        check: AnyCheck,
+        connections: impl Iterator<Item = Connection>,
+        judgement: &Judgement,
+    ) -> Self {
         Self {
-            id: check.id,
-            title: check.title,
-            rule: check.rule,
-            source: check.source,
-            hostile: check.hostile,
-            connections: outcome.exchanges.iter().map(connection).collect(),
-            seen: outcome.judgement.because.clone(),
-            verdict: outcome.judgement.verdict.name(),
+            about: check.about(),
+            connections: connections.collect(),
+            seen: judgement.because.clone(),
+            verdict: judgement.verdict.name(),
         }
     }
 }
 
-/// The facts first, then the verdicts, then the rules that were not kept.
-pub(super) fn write(checks: &[CheckReport], out: &mut impl Write) -> io::Result<()> {
+/// The facts first, then the verdicts, then the rules that were not kept. `more` is what else there is
+/// to say of a connection.
+pub(super) fn write<Connection, W: Write>(
+    checks: &[CheckReport<Connection>],
+    out: &mut W,
+    more: impl Fn(&Connection, &mut W) -> io::Result<()>,
+) -> io::Result<()> {
     writeln!(out, "\nseen")?;
     for check in checks {
-        writeln!(out, "  {:<27}{}", check.id, check.seen)?;
-        for connection in &check.connections {
-            super::text::events(connection, out)?;
-        }
+        writeln!(out, "  {:<27}{}", check.about.id, check.seen)?;
+        check.connections.iter().try_for_each(|connection| more(connection, out))?;
     }
     let verdicts = [
         Verdict::Pass,
@@ -61,13 +59,14 @@ pub(super) fn write(checks: &[CheckReport], out: &mut impl Write) -> io::Result<
         if of_it().next().is_none() {
             continue;
         }
-        let ids: Vec<_> = of_it().map(|check| check.id).collect();
+        let ids: Vec<_> = of_it().map(|check| check.about.id).collect();
         writeln!(out, "  {:<15}{:>3}  {}", verdict, ids.len(), ids.join(" "))?;
     }
     for check in checks.iter().filter(|check| matches!(check.verdict, "deviates" | "fails")) {
-        writeln!(out, "\n{} {}: {}", check.verdict, check.id, check.title)?;
-        writeln!(out, "  rule    {}", check.rule)?;
-        writeln!(out, "  source  {}", check.source)?;
+        let About { id, title, rule, source, .. } = check.about;
+        writeln!(out, "\n{} {id}: {title}", check.verdict)?;
+        writeln!(out, "  rule    {rule}")?;
+        writeln!(out, "  source  {source}")?;
         writeln!(out, "  seen    {}", check.seen)?;
     }
     Ok(())

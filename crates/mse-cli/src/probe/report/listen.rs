@@ -3,11 +3,13 @@
 use std::io::{self, Write};
 use std::net::SocketAddr;
 
-use mse_probe::{ListenOutcome, Listened, OthersSeen, Subject, Verdict};
+use mse_probe::{ListenOutcome, Listened, OthersSeen, Subject};
 use peer_wire::InfoHash;
 use serde::Serialize;
 
+use super::check::{self, CheckReport};
 use super::visit::VisitReport;
+use crate::cli::AnyCheck;
 use crate::report::Report;
 
 /// All that was seen of the peers that dialled.
@@ -18,7 +20,7 @@ pub(crate) struct ListenReport {
     info_hash: String,
     /// Which peer was checked; absent if none came for the torrent.
     peer: Option<SubjectReport>,
-    checks: Vec<CheckReport>,
+    checks: Vec<CheckReport<VisitReport>>,
     /// The first few of each kind of connection that was of no use for a check.
     others: Vec<VisitReport>,
     /// How many there were.
@@ -48,39 +50,6 @@ struct OthersReport {
     mse: u64,
 }
 
-/// One check: what was done, the facts, and what they come to.
-#[derive(Clone, Debug, Serialize)]
-struct CheckReport {
-    id: &'static str,
-    title: &'static str,
-    rule: &'static str,
-    source: &'static str,
-    hostile: bool,
-    connections: Vec<VisitReport>,
-    seen: String,
-    verdict: &'static str,
-}
-
-impl CheckReport {
-    fn new(outcome: &ListenOutcome, bytes: bool) -> Self {
-        let check = outcome.check;
-        Self {
-            id: check.id,
-            title: check.title,
-            rule: check.rule,
-            source: check.source,
-            hostile: check.hostile,
-            connections: outcome
-                .visits
-                .iter()
-                .map(|visit| VisitReport::new(visit, bytes))
-                .collect(),
-            seen: outcome.judgement.because.clone(),
-            verdict: outcome.judgement.verdict.name(),
-        }
-    }
-}
-
 impl ListenReport {
     pub(crate) fn new(
         address: SocketAddr,
@@ -92,7 +61,14 @@ impl ListenReport {
             address: address.to_string(),
             info_hash: torrent.to_string(),
             peer: heard.subject.as_ref().map(|subject| SubjectReport::new(subject, bytes)),
-            checks: heard.outcomes.iter().map(|one| CheckReport::new(one, bytes)).collect(),
+            checks: heard
+                .outcomes
+                .iter()
+                .map(|ListenOutcome { check, visits, judgement, .. }| {
+                    let visits = visits.iter().map(|visit| VisitReport::new(visit, bytes));
+                    CheckReport::new(AnyCheck::Initiator(check), visits, judgement)
+                })
+                .collect(),
             others: heard.others.kept.iter().map(|visit| VisitReport::new(visit, bytes)).collect(),
             others_seen: OthersReport::new(heard.others.seen),
             others_in_words: heard.others.seen.in_words(),
@@ -137,28 +113,6 @@ impl Report for ListenReport {
         if !self.others_in_words.is_empty() {
             writeln!(out, "besides     {}", self.others_in_words)?;
         }
-        writeln!(out, "\nseen")?;
-        for check in &self.checks {
-            writeln!(out, "  {:<23}{}", check.id, check.seen)?;
-            for visit in &check.connections {
-                visit.text(out)?;
-            }
-        }
-        writeln!(out, "\nverdicts")?;
-        let verdicts = [
-            Verdict::Pass,
-            Verdict::Deviates,
-            Verdict::Fails,
-            Verdict::NoAnswer,
-            Verdict::NotApplicable,
-        ];
-        for verdict in verdicts.map(Verdict::name) {
-            let of_it = self.checks.iter().filter(|check| check.verdict == verdict);
-            let ids: Vec<_> = of_it.map(|check| check.id).collect();
-            if !ids.is_empty() {
-                writeln!(out, "  {verdict:<15}{:>3}  {}", ids.len(), ids.join(" "))?;
-            }
-        }
-        Ok(())
+        check::write(&self.checks, out, VisitReport::text)
     }
 }

@@ -16,6 +16,7 @@ use mse_probe::{Outcome, Survey, identify};
 use peer_wire::InfoHash;
 use serde::Serialize;
 
+use crate::cli::AnyCheck;
 use crate::report::Report;
 use check::CheckReport;
 use connection::ConnectionReport;
@@ -52,7 +53,7 @@ pub(crate) struct ProbeReport {
     /// What it behaves like, whatever it says; the best first.
     behaves_like: Vec<CandidateReport>,
     /// With `--conformance` and `--only`.
-    checks: Option<Vec<CheckReport>>,
+    checks: Option<Vec<CheckReport<ConnectionReport>>>,
 }
 
 impl ProbeReport {
@@ -86,7 +87,12 @@ impl ProbeReport {
 
     /// What came of the checks, which tell more of what it is.
     pub(crate) fn add_checks(&mut self, survey: &Survey, outcomes: &[Outcome], bytes: bool) {
-        let checks = outcomes.iter().map(|outcome| CheckReport::new(outcome, bytes));
+        let checks = outcomes.iter().map(|outcome| {
+            let id = outcome.check.id;
+            let connection = |exchange| ConnectionReport::new(id, exchange, bytes);
+            let connections = outcome.exchanges.iter().map(connection);
+            CheckReport::new(AnyCheck::Responder(outcome.check), connections, &outcome.judgement)
+        });
         self.checks = Some(checks.collect());
         self.behaves_like = identity::candidates(&identify(survey, outcomes));
     }

@@ -27,7 +27,7 @@ pub(super) fn write(report: &ProbeReport, out: &mut impl Write) -> io::Result<()
     pads(&report.pads, out)?;
     super::speaks::write(report, out)?;
     if let Some(checks) = &report.checks {
-        super::check::write(checks, out)?;
+        super::check::write(checks, out, |connection, out| events(connection, out))?;
         writeln!(out)?;
     }
     super::identity::write(&report.behaves_like, out)

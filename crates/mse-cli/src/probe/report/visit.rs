@@ -118,7 +118,7 @@ impl VisitReport {
             };
             writeln!(
                 out,
-                "  {:<23}offers {provide:#x}, PadA {pad_a}{vc}, PadC {pad_c}, IA {ia}{missing}{ahead}, \
+                "  {:<27}offers {provide:#x}, PadA {pad_a}{vc}, PadC {pad_c}, IA {ia}{missing}{ahead}, \
                  {name}",
                 ""
             )?;

@@ -3,12 +3,10 @@
 use super::judge::{must_refuse, must_refuse_step4};
 use super::{Act, ListenCheck};
 use crate::facts::visit::Visit;
+use crate::rules::KEY_IN_RANGE;
 use crate::verdict::{Judgement, Verdict};
 use crate::wire::group::{KeyChoice, Number, near_p, small};
 use crate::wire::responder::ResponderPlan;
-
-const RANGE: &str = "A public key outside [2, P-2] ends the handshake: S would not depend on the \
-                     other's key, and everyone could read along.";
 
 /// Whoever goes on with such a key did not look at it, whether or not we guess S.
 fn refused(seen: &Visit) -> Judgement {
@@ -37,27 +35,45 @@ macro_rules! check {
 }
 
 pub(super) const CHECKS: &[ListenCheck] = &[
-    check!("yb-0", "a Yb of 0; S is 0", RANGE, |plan| fixed(plan, small(0), small(0)), refused),
-    check!("yb-1", "a Yb of 1; S is 1", RANGE, |plan| fixed(plan, small(1), small(1)), refused),
+    check!(
+        "yb-0",
+        "a Yb of 0; S is 0",
+        KEY_IN_RANGE,
+        |plan| fixed(plan, small(0), small(0)),
+        refused
+    ),
+    check!(
+        "yb-1",
+        "a Yb of 1; S is 1",
+        KEY_IN_RANGE,
+        |plan| fixed(plan, small(1), small(1)),
+        refused
+    ),
     check!(
         "yb-p-1",
         "a Yb of P-1; S is taken for 1, or else P-1",
-        RANGE,
+        KEY_IN_RANGE,
         |plan| fixed(plan, near_p(0x62), small(1)),
         refused
     ),
-    check!("yb-p", "a Yb of P; S is 0", RANGE, |plan| fixed(plan, near_p(0x63), small(0)), refused),
+    check!(
+        "yb-p",
+        "a Yb of P; S is 0",
+        KEY_IN_RANGE,
+        |plan| fixed(plan, near_p(0x63), small(0)),
+        refused
+    ),
     check!(
         "yb-p-plus-1",
         "a Yb of P+1; S is 1",
-        RANGE,
+        KEY_IN_RANGE,
         |plan| fixed(plan, near_p(0x64), small(1)),
         refused
     ),
     check!(
         "yb-max",
         "a Yb of 2^768-1; what S is we cannot know",
-        RANGE,
+        KEY_IN_RANGE,
         |plan| fixed(plan, [0xff; 96], small(0)),
         refused
     ),

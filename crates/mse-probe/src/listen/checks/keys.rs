@@ -3,10 +3,10 @@
 use super::judge::must_go_on;
 use super::{Act, ListenCheck};
 use crate::facts::visit::{SecretSeen, Visit};
+use crate::rules::ZEROS_KEPT;
 use crate::verdict::{Judgement, Verdict};
 use crate::wire::group::{KeyChoice, SecretBegins};
 
-const KEPT: &str = "Y and S always have 96 bytes: leading zeros are kept.";
 const KEPT_OR_NOT_USED: &str = "Y and S always have 96 bytes: leading zeros are kept. As some peers lose them, an \
                                 initiator may close before step 3, and dial again.";
 
@@ -27,7 +27,7 @@ pub(super) const CHECKS: &[ListenCheck] = &[
     ListenCheck {
         id: "yb-leading-zero",
         title: "a Yb that begins with a zero byte",
-        rule: KEPT,
+        rule: ZEROS_KEPT,
         source: "docs/protocol.md, Constants",
         hostile: false,
         act: Act::Answer { change: |plan| plan.key = KeyChoice::BeginsWith(0), judge: must_go_on },

@@ -62,28 +62,3 @@ pub fn initiator_checks() -> impl Iterator<Item = &'static ListenCheck> {
     .into_iter()
     .flatten()
 }
-
-#[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::*;
-    use crate::checks::responder_checks;
-
-    #[test]
-    fn ids_are_unique_on_both_sides() {
-        let ours = initiator_checks().map(|check| check.id);
-        let ids: Vec<_> = ours.chain(responder_checks().map(|check| check.id)).collect();
-        assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len());
-    }
-
-    #[test]
-    fn every_source_is_there() {
-        let text = include_str!("../../../../../docs/protocol.md");
-        for check in initiator_checks() {
-            if let Some(section) = check.source.strip_prefix("docs/protocol.md, ") {
-                assert!(text.contains(&format!("\n## {section}\n")), "{}", check.source);
-            }
-        }
-    }
-}
