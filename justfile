@@ -135,6 +135,11 @@ bench-relay *ARGS:
     cargo build --release -p mse-cli
     cargo run --release --manifest-path bench-relay/Cargo.toml -- --mse target/release/mse {{ARGS}}
 
+# The proxy's incoming half under load and abuse, some minutes; see --help, and --quick for seconds
+soak *ARGS:
+    cargo build --release -p mse-cli
+    cargo run --release --manifest-path bench-relay/Cargo.toml -- soak --mse target/release/mse {{ARGS}}
+
 # Handshakes accepted, beside the same proxy on OpenSSL's Diffie-Hellman (libssl-dev)
 bench-relay-dh *ARGS:
     bench-relay/compare-dh {{ARGS}}

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::soak::SoakArgs;
+
 /// Loads `mse proxy` and its peers on loopback and reports what they cost.
 #[derive(Debug, Parser)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -53,12 +55,18 @@ pub(crate) enum Part {
     Idle,
 }
 
-/// What the program does when it is its own child.
+/// What the program does besides measuring.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Relays with tokio's copy_bidirectional: a peer to compare with.
+    /// Has a proxy put up with thousands of peers, some of them hostile, and looks whether it gives back what
+    /// it held.
+    Soak(SoakArgs),
+    /// As its own child: relays with tokio's copy_bidirectional: a peer to compare with.
     #[command(hide = true)]
     CopyRelay { listen: SocketAddr, to: SocketAddr },
+    /// As its own child: the client behind the proxy of the soak.
+    #[command(hide = true)]
+    SoakClient { listen: SocketAddr },
 }
 
 /// An `mse` executable, and what the report calls it.

@@ -3,6 +3,7 @@
 //! The programs under test are child processes on one CPU; the load is this process on another.
 
 mod cli;
+mod files;
 mod load;
 mod measure;
 mod measurements;
@@ -10,6 +11,7 @@ mod place;
 mod programs;
 mod report;
 mod session;
+mod soak;
 
 use std::process::ExitCode;
 
@@ -23,9 +25,20 @@ fn main() -> Result<ExitCode> {
     let args = Args::parse();
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime")?;
-    if let Some(Command::CopyRelay { listen, to }) = args.command {
-        runtime.block_on(programs::copy::serve(listen, to))?;
-        return Ok(ExitCode::SUCCESS);
+    match args.command {
+        Some(Command::CopyRelay { listen, to }) => {
+            runtime.block_on(programs::copy::serve(listen, to))?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Some(Command::SoakClient { listen }) => {
+            runtime.block_on(soak::serve_as_client(listen))?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Some(Command::Soak(args)) => {
+            let complaints = runtime.block_on(until_stopped(soak::run(&args)))?;
+            return Ok(if complaints == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+        None => {}
     }
     let report = runtime.block_on(until_stopped(session::run(&args)))?;
     if args.json {

@@ -7,8 +7,8 @@ mod socks;
 mod transfer;
 mod words;
 
-pub(crate) use cheap::converse;
+pub(crate) use cheap::{Ciphers, Exchanged, KEY, MAX_PAD, converse, exchange, ya};
 pub(crate) use dial::{Way, dial};
 pub(crate) use peer::{Peer, Speaks};
 pub(crate) use transfer::{Direction, Ends, transfer};
-pub(crate) use words::{SKEY, answer, expect, greeting};
+pub(crate) use words::{SKEY, answer, expect, greeting, handshake};

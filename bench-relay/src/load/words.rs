@@ -13,16 +13,17 @@ const CHECKED: usize = 64 << 10;
 
 /// The client's BitTorrent handshake.
 pub(crate) fn greeting() -> [u8; HANDSHAKE_LENGTH] {
-    handshake(*b"-CL0000-000000000000")
+    handshake(SKEY, *b"-CL0000-000000000000")
 }
 
 /// The peer's.
 pub(crate) fn answer() -> [u8; HANDSHAKE_LENGTH] {
-    handshake(*b"-PE0000-000000000000")
+    handshake(SKEY, *b"-PE0000-000000000000")
 }
 
-fn handshake(peer_id: [u8; 20]) -> [u8; HANDSHAKE_LENGTH] {
-    let info_hash = InfoHash::new(SKEY.0);
+/// Anybody's, for any torrent.
+pub(crate) fn handshake(torrent: Skey, peer_id: [u8; 20]) -> [u8; HANDSHAKE_LENGTH] {
+    let info_hash = InfoHash::new(torrent.0);
     Handshake { reserved: Handshake::EXTENDED, info_hash, peer_id }.encode()
 }
 

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use serde::Serialize;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::Bench;
 use super::bulk::{Relay, Running};
+use crate::files;
 use crate::load::Ends;
 use crate::measure::memory::Memory;
 use crate::programs::mse::Method;
@@ -26,7 +26,7 @@ const LANES: usize = 32;
 const QUIET: Duration = Duration::from_secs(2);
 
 /// File descriptors that are kept for other things.
-const SPARE: u64 = 200;
+const SPARE: usize = 200;
 
 /// What idle connections cost.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -44,14 +44,8 @@ pub(crate) struct Idle {
 
 /// How many connections are possible: each takes two file descriptors, in the proxy as well as here.
 pub(crate) fn allowed(wanted: usize) -> Result<usize> {
-    let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE)?;
-    let most = (wanted as u64 * 2 + SPARE).max(hard);
-    // Only the superuser may have more than the hard limit.
-    if setrlimit(Resource::RLIMIT_NOFILE, most, most).is_err() {
-        setrlimit(Resource::RLIMIT_NOFILE, hard, hard).context("cannot raise the file limit")?;
-    }
-    let (soft, _) = getrlimit(Resource::RLIMIT_NOFILE)?;
-    Ok(wanted.min((soft.saturating_sub(SPARE) / 2) as usize))
+    let descriptors = files::allow(wanted * 2 + SPARE)?;
+    Ok(wanted.min(descriptors.saturating_sub(SPARE) / 2))
 }
 
 /// Opens connections through the outgoing half with RC4, and lets them be.

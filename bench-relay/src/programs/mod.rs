@@ -6,7 +6,7 @@ pub(crate) mod obfs4;
 pub(crate) mod socat;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 
 use anyhow::{Context, Result};
 
@@ -25,14 +25,24 @@ pub(crate) enum On {
 
 impl Program {
     pub(crate) fn start(command: &mut Command, on: On, place: Place) -> Result<Self> {
+        command.stderr(Stdio::null());
+        match on {
+            On::TestCpu => place.on_test_cpu(|| Self::spawn(command))?,
+            On::LoadCpu => Self::spawn(command),
+        }
+    }
+
+    /// Starts it on whichever CPUs we may use.
+    pub(crate) fn spawn(command: &mut Command) -> Result<Self> {
         let name = command.get_program().to_owned();
         // Some end when their standard input does, so that none survives us.
-        command.stdin(Stdio::piped()).stderr(Stdio::null());
-        let child = match on {
-            On::TestCpu => place.on_test_cpu(|| command.spawn())?,
-            On::LoadCpu => command.spawn(),
-        };
+        let child = command.stdin(Stdio::piped()).spawn();
         Ok(Self(child.with_context(|| format!("cannot start {}", name.display()))?))
+    }
+
+    /// How it ended, if it did.
+    pub(crate) fn ended(&mut self) -> Result<Option<ExitStatus>> {
+        Ok(self.0.try_wait()?)
     }
 
     pub(crate) fn pid(&self) -> u32 {
@@ -40,7 +50,7 @@ impl Program {
     }
 
     /// Its standard output, once, if it was asked for.
-    fn take_stdout(&mut self) -> Option<ChildStdout> {
+    pub(crate) fn take_stdout(&mut self) -> Option<ChildStdout> {
         self.0.stdout.take()
     }
 }
