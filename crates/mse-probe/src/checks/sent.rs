@@ -20,7 +20,7 @@ fn keys(all: &[&Exchange]) -> Judgement {
 }
 
 fn pads(all: &[&Exchange]) -> Judgement {
-    let b: Vec<_> = all.iter().filter_map(|seen| seen.pad).collect();
+    let b: Vec<_> = all.iter().filter_map(|seen| seen.pad.or(seen.wrong_vc)).collect();
     let answers = || all.iter().filter_map(|seen| seen.answer);
     let d: Vec<_> = answers().map(|answer| usize::from(answer.pad)).collect();
     // A connection can end by chance in the middle of one.
@@ -47,6 +47,19 @@ fn pads(all: &[&Exchange]) -> Judgement {
             no_answer(&format!("{} bytes behind Yb, and no VC in them", most(&lost)), all)
         }
         (true, _) => no_answer("sent no step 4", all),
+    }
+}
+
+fn vc(all: &[&Exchange]) -> Judgement {
+    let right = all.iter().filter(|seen| seen.pad.is_some()).count();
+    let wrong = all.iter().filter(|seen| seen.wrong_vc.is_some()).count();
+    match (right, wrong) {
+        (0, 0) => no_answer("sent no step 4", all),
+        (_, 0) => Judgement::new(Verdict::Pass, format!("each of {right} is 8 zero bytes")),
+        _ => {
+            let because = format!("{wrong} of {} are something else", right + wrong);
+            Judgement::new(Verdict::Fails, because)
+        }
     }
 }
 
@@ -92,6 +105,14 @@ pub(super) const CHECKS: &[Check] = &[
         source: "docs/protocol.md, Finding the end of a pad",
         hostile: false,
         act: Act::Sent { judge: pads },
+    },
+    Check {
+        id: "sent-vc",
+        title: "looks at every VC that came",
+        rule: "VC is 8 zero bytes under keyB: the other has nothing else to find step 4 by.",
+        source: "docs/protocol.md, The five steps",
+        hostile: false,
+        act: Act::Sent { judge: vc },
     },
 ];
 
