@@ -130,7 +130,14 @@ fn a_client_may_have_a_way_out_of_its_own() {
     assert_eq!(chosen_method(&own), 2);
     file.write(&text.replace(":2'\nsocks = '127.0.0.1:0'", ":2'\nsocks = '127.0.0.1:3'"));
     signal("HUP", proxy.id());
-    proxy.says("the configuration stays as it was: the socks of a client cannot change");
+    proxy.says("socks 127.0.0.1:3 of client 127.0.0.1:2 is not opened until");
+    proxy.says("socks 127.0.0.1:0 of client 127.0.0.1:2 stays open until");
+    // The rest of the file is in force.
+    assert_eq!(
+        proxy.says("read the configuration again: "),
+        "outgoing, socks-password, socks-user"
+    );
+    assert_eq!(chosen_method(&own), 0);
 }
 
 const ONE: [u8; 20] = [0x11; 20];
@@ -232,12 +239,49 @@ fn what_an_endpoint_told_stays_when_the_file_is_read_again() {
     proxy.says("read the configuration again: ");
     let _after = peer(&address, &b, TWO);
 
-    file.write(&text("other", "hashes = '/nonexistent'\n"));
+    let empty = file.directory.path().join("empty");
+    std::fs::write(&empty, "").unwrap();
+    file.write(&text("other", &format!("hashes = '{}'\n", empty.display())));
     signal("HUP", proxy.id());
     assert_eq!(proxy.says("answers for "), "0 torrents");
     proxy.says("read the configuration again: ");
     let _at_the_default = peer(&address, &a, TWO);
     are_connected(&before);
+}
+
+#[test]
+fn a_source_that_is_new_has_to_be_there_and_one_that_went_away_has_not() {
+    let client = TcpListener::bind("127.0.0.1:0").unwrap();
+    let file = File::new("");
+    let path = |name: &str| file.directory.path().join(name).display().to_string();
+    let hashes = path("hashes");
+    std::fs::write(&hashes, hex(ONE)).unwrap();
+    let text = |outside: &str, inside: &str| {
+        let address = client.local_addr().unwrap();
+        file.write(&format!(
+            "no-socks = true\nlisten = '127.0.0.1:0'\n{outside}\n[[client]]\nname = 'a'\n\
+             address = '{address}'\n{inside}\n"
+        ));
+    };
+    let later = format!("torrents = '{}'", path("later"));
+    text(&later, &format!("hashes = '{hashes}'"));
+    let mut proxy = file.start();
+    assert_eq!(proxy.says("answers for "), "1 torrent");
+    for (outside, inside, why) in [
+        ("", "hashes = '/hashse'", "client a: hashes /hashse ("),
+        ("", "torrents = '/hashse'", "client a: torrents /hashse ("),
+        ("hashes = '/hashse'", "", "hashes /hashse ("),
+        ("torrents = '/hashse'", "", "torrents /hashse ("),
+    ] {
+        text(outside, inside);
+        signal("HUP", proxy.id());
+        let said = proxy.says("the configuration stays as it was: ");
+        assert!(said.contains(why) && said.contains("cannot be read: "), "{said}");
+    }
+    std::fs::remove_file(&hashes).unwrap();
+    text(&format!("{later}\noutgoing = 'off'"), &format!("hashes = '{hashes}'"));
+    signal("HUP", proxy.id());
+    assert_eq!(proxy.says("read the configuration again: "), "outgoing");
 }
 
 #[cfg(target_os = "linux")]

@@ -146,6 +146,11 @@ impl Halves {
         move || InForce::new(&outgoing, &incoming)
     }
 
+    /// The addresses in the settings of the ways out that are for one client.
+    pub(crate) fn own_socks(&self) -> Vec<SocketAddr> {
+        self.outgoing.iter().filter_map(|way| way.own).collect()
+    }
+
     /// Whether peers can come in.
     pub(crate) fn answers_peers(&self) -> bool {
         !self.incoming.is_empty()

@@ -12,6 +12,7 @@ mod memory;
 mod nft;
 mod notify;
 mod open_files;
+mod own_socks;
 mod reload;
 mod run;
 mod running;

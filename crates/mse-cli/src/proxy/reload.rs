@@ -3,6 +3,7 @@
 use super::aside::aside;
 use super::behind::Behind;
 use super::configs::Configs;
+use super::own_socks;
 use super::running::Running;
 use super::settings::Configuration;
 use crate::cli::GivenSettings;
@@ -33,6 +34,8 @@ pub(super) struct Change {
     behind: Option<Behind>,
     /// The keys that would have to change and cannot.
     fixed: Vec<String>,
+    /// What else cannot change, in words.
+    kept: Vec<String>,
     /// The keys that do.
     changed: Vec<String>,
 }
@@ -40,7 +43,7 @@ pub(super) struct Change {
 impl Running {
     /// Puts in force what the file says now. If anything is wrong with it, all stays as it is.
     pub(super) async fn reload(&mut self, change: Result<Change, Failure>, log: &LogControl) {
-        let Change { new, behind, fixed, changed } = match change {
+        let Change { new, behind, fixed, kept, changed } = match change {
             Ok(change) => change,
             Err(failure) => {
                 tracing::error!("the configuration stays as it was: {failure}");
@@ -61,6 +64,7 @@ impl Running {
         for key in fixed {
             tracing::warn!("{key} stays as it was until the proxy is started again");
         }
+        kept.iter().for_each(|kept| tracing::warn!("{kept}"));
         let changed = if changed.is_empty() { "nothing new".into() } else { changed.join(", ") };
         tracing::info!("read the configuration again: {changed}");
     }
@@ -72,17 +76,23 @@ impl Running {
     /// Something is wrong with the file, or cannot change while the proxy runs.
     pub(super) async fn change(&self, given: &GivenSettings) -> Result<Change, Failure> {
         let given = given.clone();
-        let mut configuration =
-            aside(move || Configuration::load(given.config.as_deref(), &given.settings)).await?;
+        let in_force = self.configs.configuration().clone();
+        let loaded = aside(move || {
+            let loaded = Configuration::load(given.config.as_deref(), &given.settings)?;
+            loaded.check_new_sources(&in_force)?;
+            Ok(loaded)
+        });
+        let mut configuration = loaded.await?;
         configuration.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
         let old = self.configs.configuration();
         let differences = configuration.differences(old)?.into_iter();
-        let (fixed, changed): (Vec<_>, Vec<_>) = differences.partition(|key| is_in(&FIXED, key));
+        let (fixed, mut changed): (Vec<_>, Vec<_>) =
+            differences.partition(|key| is_in(&FIXED, key));
         configuration.keep(old, &fixed)?;
-        if !configuration.settings.own_socks().eq(old.settings.own_socks()) {
-            return Err(Failure::Usage(
-                "the socks of a client cannot change until the proxy is started again".into(),
-            ));
+        let open = self.halves.own_socks();
+        let kept = own_socks::keep(&mut configuration.settings, &old.settings, &open);
+        if configuration.settings.client == old.settings.client {
+            changed.retain(|key| key != "client");
         }
         configuration.check_way_in(self.halves.answers_peers())?;
         let behind = if changed.iter().any(|key| is_in(&BEHIND, key)) {
@@ -93,7 +103,7 @@ impl Running {
         let memory = self.memory.clone();
         let new = aside(move || Configs::new(configuration, &memory)).await?;
         self.halves.check(&new)?;
-        Ok(Change { new, behind, fixed, changed })
+        Ok(Change { new, behind, fixed, kept, changed })
     }
 }
 

@@ -9,6 +9,7 @@ mod hand_out;
 mod keys;
 mod layers;
 mod limits;
+mod new_sources;
 mod of_client;
 mod origin;
 mod overrides;
