@@ -103,6 +103,12 @@ fn what_is_wrong_with_a_file_is_said_with_its_line() {
         ("client = '192.0.2.1:1'", 1, "must be on this machine"),
         ("allow-loopback = 'yes'", 1, "expected a boolean"),
         ("outgoing = 'off'\noutgoing = 'off'", 2, "duplicate key"),
+        (
+            "client = ['127.0.0.1:1']\n[[client]]\naddress = '127.0.0.1:1'",
+            2,
+            "[[client]] tables are in place of client = ...",
+        ),
+        ("[[client]]\naddress = '127.0.0.1:1'\naddress = '127.0.0.1:1'", 3, "duplicate key"),
         ("outgoing", 1, "expected"),
         ("[[override]]\npeers = 'lan'", 2, "expected an address or a range, as in 192.168.0.0/16"),
         (
@@ -166,6 +172,15 @@ fn several_clients_are_printed_as_they_are_read() {
     assert!(!lines.iter().any(|line| line.starts_with("client = ")), "{printed}");
     let printed = run(&["proxy", "config", "--config", &file, "--client", "127.0.0.1:3"]).exits(0);
     assert!(printed.stdout.contains("\nclient = \"127.0.0.1:3\"\n"), "{}", printed.stdout);
+
+    let lost = format!(
+        "--client takes the place of all clients of {file}:1, and drops client one at 127.0.0.1:1; \
+         client 127.0.0.1:2, hashes /nonexistent"
+    );
+    assert!(printed.stderr.contains(&lost), "{}", printed.stderr);
+    let addresses = write(directory.path(), "client = ['127.0.0.1:1']");
+    let arguments = ["proxy", "config", "--config", &addresses, "--client", "127.0.0.1:3"];
+    assert_eq!(run(&arguments).exits(0).stderr, "");
 
     let file = write(directory.path(), &tables.replace("hashes", "#hashes"));
     let refused = run(&["proxy", "--config", &file, "--listen", "127.0.0.1:0"]).exits(2).stderr;

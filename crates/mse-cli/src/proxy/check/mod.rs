@@ -37,9 +37,10 @@ fn findings(configuration: &Configuration) -> Vec<Finding> {
     let settings = &configuration.settings;
     let mut findings = vec![config(configuration)];
     findings.extend(
-        configuration.warnings.iter().map(|warning| {
-            Finding::warn("config", warning.clone(), "correct or unset the variable")
-        }),
+        configuration
+            .warnings
+            .iter()
+            .map(|warning| Finding::warn("config", warning.clone(), "correct or unset it")),
     );
     let Ports { findings: ports, seen } = Ports::try_all(settings);
     findings.extend(ports);

@@ -20,7 +20,7 @@ use crate::proxy::endpoint::Endpoint;
 pub(crate) struct ClientTable {
     /// What it is called in the log and on the status page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    name: Option<String>,
+    pub(super) name: Option<String>,
 
     /// Where it listens for peers.
     #[serde(deserialize_with = "values::client")]
@@ -66,7 +66,7 @@ impl ClientTable {
     }
 
     /// Whether there is nothing to it but an address.
-    fn is_address(&self) -> bool {
+    pub(super) fn is_address(&self) -> bool {
         self.name.is_none() && self.socks.is_empty() && !self.has_sources()
     }
 }

@@ -13,6 +13,10 @@ use toml::de::{DeTable, DeValue, Deserializer};
 use super::Settings;
 use super::keys::{elsewhere, keys_of, nearest, path};
 
+/// Where a file has both.
+const BOTH_CLIENTS: &str =
+    "duplicate key: [[client]] tables are in place of client = ..., so leave one of them out";
+
 /// What a file says.
 #[derive(Debug, Default)]
 pub(super) struct Contents {
@@ -70,7 +74,13 @@ pub(super) fn read(path: &Path) -> Result<Contents, FileError> {
 fn understand(text: &str) -> Result<Contents, (usize, Problem)> {
     let syntax = |error: toml::de::Error| {
         let place = error.span().map_or(0, |span| span.start);
-        (place, Problem::Syntax(error.message().to_owned()))
+        let is_client = error.span().and_then(|span| text.get(span)) == Some("client");
+        let message = match error.message() {
+            // The only key that is both a value and tables.
+            "duplicate key" if is_client => BOTH_CLIENTS,
+            message => message,
+        };
+        (place, Problem::Syntax(message.to_owned()))
     };
     let document = DeTable::parse(text).map_err(syntax)?;
     let mut walk = Walk { text, lines: BTreeMap::new(), values: Vec::new() };

@@ -10,10 +10,11 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use super::defaults::defaults;
+use super::dropped::dropped;
 use super::environment::{self, CONFIG_VARIABLE};
 use super::keys::{self, flag};
 use super::origin::Origin;
-use super::{Settings, file};
+use super::{ClientTable, Settings, file};
 use crate::exit::Failure;
 
 /// The settings in force, and where each comes from.
@@ -63,10 +64,11 @@ impl Configuration {
         }
         layers.put(flags, |key| Origin::Flag(flag(key)))?;
 
-        let Layers { table, origins } = layers;
+        let Layers { table, origins, clients: _, mut warnings } = layers;
+        warnings.extend(environment.unknown);
         let settings = Settings::deserialize(table).context("the settings do not fit together")?;
         let file = config.map(Path::to_owned);
-        let mut this = Self { settings, origins, file, warnings: environment.unknown };
+        let mut this = Self { settings, origins, file, warnings };
         this.hand_out()?;
         this.check()?;
         Ok(this)
@@ -118,11 +120,20 @@ impl Configuration {
 struct Layers {
     table: Table,
     origins: BTreeMap<String, Origin>,
+    clients: Vec<ClientTable>,
+    /// What was lost without being asked for.
+    warnings: Vec<String>,
 }
 
 impl Layers {
     /// Puts what is set in `settings` over what is there.
     fn put(&mut self, settings: &Settings, origin: impl Fn(&str) -> Origin) -> Result<(), Failure> {
+        if !settings.client.is_empty() {
+            let before = self.origins.get("client").cloned().unwrap_or_default();
+            let (old, new) = (&self.clients, &settings.client);
+            self.warnings.extend(dropped((old, &before), (new, &origin("client"))));
+            self.clients.clone_from(new);
+        }
         for (path, value) in leaves(settings)? {
             self.origins.insert(path.clone(), origin(&path));
             put(&mut self.table, &path, value);

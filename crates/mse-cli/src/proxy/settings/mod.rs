@@ -3,6 +3,7 @@
 mod amounts;
 mod clients;
 mod defaults;
+mod dropped;
 mod environment;
 mod file;
 mod hand_out;
