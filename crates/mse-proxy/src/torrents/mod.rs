@@ -170,14 +170,14 @@ mod tests {
     #[test]
     fn what_others_have_as_well_can_be_left_out() {
         let [torrents, one, other] = [(); 3].map(|()| Torrents::new());
-        [1, 2, 3].map(|number| torrents.learn(torrent(number)));
+        [1, 2, 3].into_iter().for_each(|number| torrents.learn(torrent(number)));
         one.add(torrent(1));
         other.add(torrent(1));
         other.add(torrent(3));
         other.add(torrent(4));
         assert_eq!(torrents.len_beyond(&[]), 3);
         assert_eq!(torrents.len_beyond(&[one, other]), 1);
-        assert_eq!(torrents.len_beyond(&[torrents.clone()]), 0);
+        assert_eq!(torrents.len_beyond(std::slice::from_ref(&torrents)), 0);
     }
 
     #[test]
