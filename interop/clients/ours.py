@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 
+from clients.downloader import peers
 from lab import ADDRESS
 from process import Failed
 from torrent import NAME, info_hash
@@ -78,6 +79,9 @@ class Ours:
             raise Failed(f"{self.name}: `mse get` ended with code {code}: "
                          f"{self._bench.facts['mse get'] or 'nothing on standard output'}")
 
+    def keep_dialling(self):
+        """It has them all."""
+
     def methods(self):
         """The other side is asked, we do not vouch for ourselves."""
         return []
@@ -95,4 +99,4 @@ class Ours:
 
 
 def _peer(dial):
-    return ["--peer", f"{dial[0]}:{dial[1]}"] if dial else []
+    return [word for host, port in peers(dial) for word in ("--peer", f"{host}:{port}")]

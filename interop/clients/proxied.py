@@ -82,6 +82,10 @@ class Proxied:
         """The client behind has every piece."""
         self.inner.wait_done()
 
+    def keep_dialling(self):
+        """As the client behind does it."""
+        self.inner.keep_dialling()
+
     def peers(self):
         """Peers as the client behind counts them."""
         return self.inner.peers()

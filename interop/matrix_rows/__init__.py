@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from matrix_rows import handshakes, known, transfers
+from matrix_rows import conformance, handshakes, known, transfers
 
-SECTIONS = (transfers, handshakes)
+SECTIONS = (transfers, handshakes, conformance)
 
 
 def rows():
