@@ -25,6 +25,17 @@ pub(super) const CHECKS: &[Check] = &[
     length!("pad-c-511", "PadC of 511 bytes", 511),
     length!("pad-c-512", "PadC of 512 bytes", 512),
     Check {
+        id: "pads-512",
+        title: "PadA and PadC of 512 bytes each",
+        rule: "A pad has 0 to 512 bytes, whatever the other has.",
+        source: "docs/protocol.md, The five steps",
+        hostile: false,
+        act: Act::MseRetried {
+            change: |plan| (plan.pad_a, plan.pad_c) = (512, 512),
+            judge: must_accept,
+        },
+    },
+    Check {
         id: "pad-c-513",
         title: "PadC of 513 bytes",
         rule: REFUSE,

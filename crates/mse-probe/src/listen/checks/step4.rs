@@ -37,13 +37,14 @@ pub(super) const CHECKS: &[ListenCheck] = &[
         },
     },
     ListenCheck {
-        id: "answer-pads-512",
-        title: "PadB and PadD of 512 bytes each, and the handshake right behind them",
-        rule: "A pad has 0 to 512 bytes, whatever the other has.",
+        id: "answer-pads-500",
+        title: "PadB and PadD of 500 bytes each, and the handshake right behind them",
+        rule: "A pad has 0 to 512 bytes, whatever the other has. KTorrent reads no more than 1134 bytes before \
+               it is through with step 4, and gives up if a part of the handshake is among them.",
         source: "docs/protocol.md, The five steps",
         hostile: false,
         act: Act::Answer {
-            change: |plan| (plan.pad_b, plan.pad_d) = (512, 512),
+            change: |plan| (plan.pad_b, plan.pad_d) = (500, 500),
             judge: must_go_on,
         },
     },
