@@ -42,7 +42,7 @@ async fn a_wrong_selection_is_found_in_what_was_tried() {
     let outcomes = check_all(knobs).await;
     let fails = |id| (id, Verdict::Fails);
     let offers = ["provide-both", "provide-rc4", "provide-plaintext"].map(fails);
-    let sent = ["sent-keys", "sent-pads", "sent-vc"].map(|id| (id, Verdict::Pass));
+    let sent = ["sent-keys", "sent-pads", "sent-step4-vc"].map(|id| (id, Verdict::Pass));
     assert_answered(&outcomes, &[&offers[..], &sent].concat());
     assert_eq!(because(&outcomes, "provide-both"), "selected 0x3, several at once, of 0x3");
 }
@@ -51,7 +51,7 @@ async fn a_wrong_selection_is_found_in_what_was_tried() {
 async fn a_wrong_vc_is_found_in_what_was_tried() {
     let knobs = Knobs { vc: [1; 8], plaintext: false, ..Knobs::default() };
     let (keys, pads) = (("sent-keys", Verdict::Pass), ("sent-pads", Verdict::Pass));
-    assert_answered(&check_all(knobs).await, &[keys, pads, ("sent-vc", Verdict::Fails)]);
+    assert_answered(&check_all(knobs).await, &[keys, pads, ("sent-step4-vc", Verdict::Fails)]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

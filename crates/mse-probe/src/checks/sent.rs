@@ -107,7 +107,7 @@ pub(super) const CHECKS: &[Check] = &[
         act: Act::Sent { judge: pads },
     },
     Check {
-        id: "sent-vc",
+        id: "sent-step4-vc",
         title: "looks at every VC that came",
         rule: "VC is 8 zero bytes under keyB: the other has nothing else to find step 4 by.",
         source: "docs/protocol.md, The five steps",
