@@ -53,7 +53,11 @@ impl Job {
 
     pub(super) async fn act(&self, check: &Check) -> (Vec<Exchange>, Judgement) {
         match check.act {
-            Act::Mse { change, judge } | Act::Silence { change, judge } => {
+            // Whoever closed before it saw what is wrong did not refuse that.
+            Act::Mse { change, judge } => {
+                self.until(TRIES, change, judge, |verdict| verdict != Verdict::NoAnswer).await
+            }
+            Act::Silence { change, judge } => {
                 let (seen, judged) = self.once(change, judge).await;
                 (vec![seen], judged)
             }
