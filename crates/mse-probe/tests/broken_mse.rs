@@ -111,7 +111,11 @@ async fn keys_out_of_range_are_found_and_named() {
 #[tokio::test]
 async fn a_key_without_its_zero_is_found() {
     let knobs = Knobs { always_zero_key: true, strips_key: true, pad_b: 0, ..Knobs::default() };
-    assert_broken(&both_ways(knobs).await, "lost-zero");
+    let seen = both_ways(knobs).await;
+    assert_broken(&seen, "lost-zero");
+    let sentence = said(&seen[0], Question::LostZero);
+    let expected = "sent Yb without its leading zero, selected rc4, we closed";
+    assert!(sentence.starts_with(expected), "{sentence}");
 }
 
 #[tokio::test]

@@ -20,7 +20,12 @@ async fn an_s_without_its_zero_is_found() {
     let strips = Knobs { strips_zeros: true, often_zero_secret: true, ..Knobs::default() };
     let server = unreliable(strips.clone(), |_| true).await;
     assert_eq!(judged(&server, "ya-leading-zero").await.verdict, Verdict::Pass);
-    assert_eq!(judged(&server, "s-leading-zero").await.verdict, Verdict::Fails);
+    let found = judged(&server, "s-leading-zero").await;
+    assert_eq!(found.verdict, Verdict::Fails);
+    assert!(found.because.ends_with("; it hashes S without its leading zero"), "{found:?}");
+    let moves = Knobs { keys_with_zeros_behind: true, ..strips.clone() };
+    let found = judged(&unreliable(moves, |_| true).await, "s-leading-zero").await;
+    assert!(found.because.ends_with("at the end in the keys"), "{found:?}");
     // It goes on looking where a connection brings no key.
     let server = unreliable(strips, |count| count == 0 || count % 3 != 0).await;
     let found = judged(&server, "s-leading-zero").await;

@@ -12,13 +12,23 @@ use crate::checks::{Act, Change, Check, Judge};
 use crate::dialer::{Dialer, Found, Search};
 use crate::facts::exchange::Exchange;
 use crate::verdict::{Judgement, Verdict};
-use crate::wire::initiator::InitiatorPlan;
+use crate::wire::group::SecretBegins;
+use crate::wire::initiator::{InitiatorPlan, Mistake};
 
 /// How often a check is made that a peer can fail by chance, before it counts as failed.
 const TRIES: u32 = 3;
 
 /// How many honest connections are made to look at what comes. One more was made for the base.
 const LOOKS: usize = 3;
+
+/// What a peer may make of an S that begins with zero.
+const LOST_ZEROS: [(Mistake, &str); 2] = [
+    (Mistake::ZerosStripped, "it hashes S without its leading zero"),
+    (
+        Mistake::ZerosBehind,
+        "it hashes S without its leading zero, and has that at the end in the keys",
+    ),
+];
 
 #[derive(Clone)]
 pub(super) struct Job {
@@ -106,7 +116,8 @@ impl Job {
         }
     }
 
-    /// Twice, if what was met failed and there is time left: a handshake can fail by chance.
+    /// Twice, if what was met failed and there is time left: a handshake can fail by chance. Then, as long
+    /// as there is time, what the peer may do instead is tried.
     async fn search(
         &self,
         change: Change,
@@ -118,10 +129,24 @@ impl Job {
         if judged.verdict != Verdict::Fails {
             return (vec![first.seen], judged);
         }
-        let time = self.search.time.saturating_sub(began.elapsed());
-        let second = Search { time, ..self.search }.run(&self.dialer, &plan).await;
+        let time = || self.search.time.saturating_sub(began.elapsed());
+        let second = Search { time: time(), ..self.search }.run(&self.dialer, &plan).await;
         let judged = if second.is_met { judge(&second) } else { judged };
-        (vec![first.seen, second.seen], judged)
+        let mut exchanges = vec![first.seen, second.seen];
+        if judged.verdict != Verdict::Fails || plan.secret != SecretBegins::WithZero {
+            return (exchanges, judged);
+        }
+        for (mistake, what) in LOST_ZEROS {
+            let plan = InitiatorPlan { mistake, ..self.changed(change) };
+            let found = Search { time: time(), ..self.search }.run(&self.dialer, &plan).await;
+            let is_told = found.is_met && found.seen.is_complete();
+            exchanges.push(found.seen);
+            if is_told {
+                let because = format!("{}; {what}", judged.because);
+                return (exchanges, Judgement { because, ..judged });
+            }
+        }
+        (exchanges, judged)
     }
 
     pub(super) fn plan(&self) -> InitiatorPlan {

@@ -71,6 +71,8 @@ impl Exchange {
             }
             None => match (self.spoken, self.payload) {
                 (Some(spoken), _) => format!("{selected}, went on with {}, ", method(spoken)),
+                // That was all that was to be seen.
+                (None, 0) if self.lost_zero => format!("{selected}, "),
                 (None, 0) => format!("{selected}, no handshake came, "),
                 (None, count) if self.unreadable => {
                     format!("{selected}, then sent {} that are no BitTorrent, ", bytes(count))
@@ -139,6 +141,7 @@ impl Exchange {
         self.greeting.is_some()
             || self.unreadable
             || self.spoken.is_some()
+            || self.lost_zero
             || self.is_no_bittorrent()
             || self.key.is_some_and(|key| !key.in_range)
     }

@@ -93,7 +93,8 @@ pub(super) fn faults(survey: &Survey) -> Vec<Fault> {
         return Vec::new();
     }
     let mut faults: Vec<Fault> = Vec::new();
-    let is_made = |asked: Question| survey.of(asked).is_some_and(Exchange::is_complete);
+    let is_met = |seen: &Exchange| seen.is_complete() || seen.lost_zero;
+    let is_made = |asked: Question| survey.of(asked).is_some_and(is_met);
     let made = MISTAKES.into_iter().filter(|(asked, _)| is_made(*asked));
     faults.extend(made.map(|(_, fault)| fault));
     faults.extend(survey.honest_mse().flat_map(Exchange::faults));

@@ -8,7 +8,7 @@ use sha1::{Digest, Sha1};
 use super::group::Number;
 
 /// Key stream bytes that are dropped before the first byte is encrypted.
-const DROPPED: usize = 1024;
+pub(super) const DROPPED: usize = 1024;
 
 /// The secrets of one connection. Its `Display` is its line in a key log, as the `mse` crate writes it:
 ///
@@ -29,39 +29,55 @@ pub struct Secrets {
 impl Secrets {
     /// HASH("req1", S).
     pub(crate) fn req1(&self) -> [u8; 20] {
-        hash(b"req1", &self.s, &[])
+        req1(&self.s)
     }
 
     /// HASH("req1", S) as they have it who drop the leading zero bytes of S. Nothing if there are none.
     pub(crate) fn req1_of_stripped(&self) -> Option<[u8; 20]> {
-        let zeros = self.s.iter().take_while(|&&byte| byte == 0).count();
-        (zeros > 0).then(|| hash(b"req1", &self.s[zeros..], &[]))
+        (self.s[0] == 0).then(|| req1(stripped(&self.s)))
     }
 
     /// HASH("req2", SKEY) xor HASH("req3", S).
     pub(crate) fn name(&self) -> [u8; 20] {
-        let (req2, req3) = (hash(b"req2", &self.skey, &[]), hash(b"req3", &self.s, &[]));
-        std::array::from_fn(|at| req2[at] ^ req3[at])
+        name(&self.s, &self.skey)
     }
 
     /// From initiator to responder.
     pub(crate) fn stream_a(&self) -> Rc4 {
-        self.stream(b"keyA", DROPPED)
+        stream(b"keyA", &self.s, &self.skey, DROPPED)
     }
 
     /// As they have it who discard nothing.
     pub(crate) fn stream_a_from_its_beginning(&self) -> Rc4 {
-        Rc4::new(&hash(b"keyA", &self.s, &self.skey), 0).expect("the key has 20 bytes")
+        stream(b"keyA", &self.s, &self.skey, 0)
     }
 
     /// From responder to initiator.
     pub(crate) fn stream_b(&self) -> Rc4 {
-        self.stream(b"keyB", DROPPED)
+        stream(b"keyB", &self.s, &self.skey, DROPPED)
     }
+}
 
-    pub(super) fn stream(&self, label: &[u8; 4], dropped: usize) -> Rc4 {
-        Rc4::new(&hash(label, &self.s, &self.skey), dropped).expect("the key has 20 bytes")
-    }
+/// S without its leading zero bytes.
+pub(super) fn stripped(s: &Number) -> &[u8] {
+    let zeros = s.iter().take_while(|&&byte| byte == 0).count();
+    &s[zeros..]
+}
+
+/// HASH("req1", S), for whatever is taken for S.
+pub(super) fn req1(s: &[u8]) -> [u8; 20] {
+    hash(b"req1", s, &[])
+}
+
+/// HASH("req2", SKEY) xor HASH("req3", S), for whatever is taken for S.
+pub(super) fn name(s: &[u8], skey: &[u8; 20]) -> [u8; 20] {
+    let (req2, req3) = (hash(b"req2", skey, &[]), hash(b"req3", s, &[]));
+    std::array::from_fn(|at| req2[at] ^ req3[at])
+}
+
+/// A key stream, for whatever is taken for S.
+pub(super) fn stream(label: &[u8; 4], s: &[u8], skey: &[u8; 20], dropped: usize) -> Rc4 {
+    Rc4::new(&hash(label, s, skey), dropped).expect("the key has 20 bytes")
 }
 
 fn hash(label: &[u8; 4], first: &[u8], second: &[u8]) -> [u8; 20] {

@@ -39,6 +39,8 @@ pub struct Knobs {
     pub fixed_key: Option<[u8; 96]>,
     /// Hashes over S without its leading zeros.
     pub strips_zeros: bool,
+    /// Then has them at the end of S where it makes keys of it.
+    pub keys_with_zeros_behind: bool,
     /// Takes what begins with 0x13 for plaintext.
     pub looks_at_one_byte: bool,
     /// Refuses keys that are out of range.
@@ -93,6 +95,7 @@ impl Default for Knobs {
             always_zero_key: false,
             fixed_key: None,
             strips_zeros: false,
+            keys_with_zeros_behind: false,
             looks_at_one_byte: false,
             checks_keys: true,
             loses_ia: false,
@@ -181,11 +184,11 @@ impl Peer {
     fn chosen_keys(&self, ya: &[u8]) -> (Vec<u8>, Vec<u8>) {
         let Knobs { often_zero_secret, often_zero_key, always_zero_key, .. } = self.knobs;
         let often = random::<1>()[0] < 32;
+        let zero_key = always_zero_key || (often && often_zero_key);
         loop {
-            let (yb, s) = self.keys(&random::<20>(), ya);
-            let yb_fits = yb[0] == 0 || !(always_zero_key || (often && often_zero_key));
-            let s_fits = s[0] == 0 || !(often && often_zero_secret);
-            if yb_fits && s_fits {
+            let x = if zero_key { private_with_zero() } else { random::<20>().to_vec() };
+            let (yb, s) = self.keys(&x, ya);
+            if s[0] == 0 || !(often && often_zero_secret) {
                 return (yb, s);
             }
         }
@@ -226,6 +229,8 @@ impl Peer {
     async fn step3(&mut self, s: &[u8], at: usize) -> Option<(u32, Rc4, Vec<u8>)> {
         let knobs = self.knobs.clone();
         let skey = TORRENT.as_bytes();
+        let behind = if knobs.keys_with_zeros_behind { 96 - s.len() } else { 0 };
+        let s = &[s, &vec![0; behind]].concat();
         let stream = if knobs.discards { Rc4::new } else { Rc4::from_the_beginning };
         let mut stream_a = stream(&hash(&[b"keyA", s, skey]));
         let mut stream_b = stream(&hash(&[b"keyB", s, skey]));
@@ -325,6 +330,17 @@ fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).unwrap();
     bytes
+}
+
+/// One whose key begins with zero: found by counting up, which doubles the key.
+fn private_with_zero() -> Vec<u8> {
+    let (p, mut x) = (group::p(), BigUint::from_bytes_be(&random::<19>()));
+    let mut key = BigUint::from(2_u8).modpow(&x, &p);
+    while key.bits() > 760 {
+        key = key * 2_u8 % &p;
+        x += 1_u8;
+    }
+    x.to_bytes_be()
 }
 
 fn hash(parts: &[&[u8]]) -> [u8; 20] {

@@ -45,7 +45,7 @@ async fn attempt(
     let ahead_is_clear = plan.provide == 1;
     let (head, tail) = step3(plan, secrets, &mut stream_a, random);
     if plan.stop == Stop::BehindReq1 {
-        let req1 = [&random.bytes(plan.late_pad_a)[..], &secrets.req1()].concat();
+        let req1 = [&random.bytes(plan.late_pad_a)[..], &plan.mistake.req1(secrets)].concat();
         link.send(&req1).await;
         seen.last_sent = LastSent::Req1;
         return link.wait_for_close().await;

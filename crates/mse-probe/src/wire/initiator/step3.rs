@@ -23,5 +23,9 @@ pub(super) fn step3(
     stream_a.apply(&mut hidden);
     let tail = hidden.split_off(cut);
     let late = random.bytes(plan.late_pad_a);
-    ([late, secrets.req1().to_vec(), secrets.name().to_vec(), hidden].concat(), tail)
+    (
+        [late, plan.mistake.req1(secrets).to_vec(), plan.mistake.name(secrets).to_vec(), hidden]
+            .concat(),
+        tail,
+    )
 }
