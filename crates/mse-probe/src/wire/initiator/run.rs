@@ -73,8 +73,8 @@ async fn attempt(
     if plan.stop == Stop::BehindStep4 {
         return link.wait_for_close().await;
     }
-    if plan.doubts_key.is_some() && !has_zero(seen) {
-        // Step 4 settles it, and there may be hundreds.
+    if plan.doubts_key.is_some() && !has_zero(seen) && !agreed.is_without_zero() {
+        // Step 4 settles that nothing was lost, and there may be hundreds.
         return;
     }
     let mut rest = plan.payload[plan.ia + plan.ahead..].to_vec();
