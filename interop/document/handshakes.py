@@ -49,14 +49,19 @@ def _line(name, role, row, notes):
     facts = row["facts"]
     zero = facts["redials"]["leading_zero"] if role == "initiator" else facts["avoided"]["s_zero"]
     return [title, role, f"{facts['tried']:,}", f"{facts['worked_at_first_dial']:,}",
-            str(facts["worked_at_second_dial"]), str(zero), _failed(facts, notes)]
+            str(facts["worked_at_second_dial"]), str(zero), _failed(row, notes)]
 
 
-def _failed(facts, notes):
+def _failed(row, notes):
+    facts = row["facts"]
     failed = [f"{cause['times']}" + notes.mark(f"{cause['explanation']} {cause['evidence']}")
               for cause in facts["failed"]]
     if facts["unexplained"]:
         failed.append(f"{facts['unexplained']} unexplained")
+    elif row["status"] == "known":
+        failed.append("in clear" + notes.mark(f"{row['reason']} {row['evidence']}"))
+    elif row["status"] == "fail":
+        failed.append("✗ (unexplained)")
     return ", ".join(failed) or "0"
 
 

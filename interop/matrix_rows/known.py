@@ -31,7 +31,16 @@ class Known:
 # Seconds for a download that is known not to come.
 PATIENCE = 30
 
-KNOWN = ()
+KNOWN = (
+    Known(
+        "matrix/handshakes/ktorrent/responder",
+        "KTorrent fills PadA with what lies on its stack. In some connections that is an earlier step 3 before it was "
+        "encrypted: \"BitTorrent protocol\", the info-hash and its peer id cross the wire in clear.",
+        "The capture has a BitTorrent handshake with the info-hash inside PadA, at offset 481 of the initiator's "
+        "stream, and in front of it crypto_provide and the lengths of PadC and IA.",
+        r"^wire, connection \d+: BitTorrent protocol in the initiator's stream at \[(9[6-9]|[1-5]\d\d|60[0-7])\]$",
+        sometimes=True),
+)
 
 
 def of(name):

@@ -72,10 +72,11 @@ class HandshakeTest(unittest.TestCase):
         self.assertIn("not dialled again", again.failures[0])
 
     def test_the_page_has_a_line_for_it(self):
-        row = {"name": "matrix/handshakes/ktorrent/responder", "facts": judged("ktorrent").facts["matrix"]}
+        row = {"name": "matrix/handshakes/ktorrent/responder", "status": "known", "reason": "Why.",
+               "evidence": "How.", "facts": judged("ktorrent").facts["matrix"]}
         lines = handshakes.render([row])
         line = next(line for line in lines if line.startswith("| KTorrent | responder"))
-        self.assertIn("| 3 | 2 | 1 | 2 | 1<sup>1</sup> |", line)
+        self.assertIn("| 3 | 2 | 1 | 2 | 1<sup>1</sup>, in clear<sup>2</sup> |", line)
         self.assertTrue(any("1 in 4 |" in line for line in lines))
         self.assertEqual(handshakes.render([]), [])
 
