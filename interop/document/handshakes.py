@@ -7,14 +7,14 @@ PREFIX = "matrix/handshakes/"
 ROLES = ("initiator", "responder")
 
 INTRODUCTION = """\
-Each client was dialled by `mse`, and dialled it, until 2,000 connections or more had been made, with RC4 forced on
-both sides and "BitTorrent protocol" nowhere in the capture. A handshake is MSE and the BitTorrent handshake of each
-side; where the client dials, also what it says next, as that shows that it could read the answer. A handshake that
-failed is dialled once more, by `mse` at once, by a client when it likes.
+`mse` dialled each client 2,000 times, and was dialled by each as often, with RC4 forced on both sides and the capture
+searched for "BitTorrent protocol". A handshake is MSE and the BitTorrent handshake of each side; where the client
+dials, also what it says next, as that shows that it could read the answer. One that failed is dialled once more: by
+`mse` at once, with a fresh key; by a client when it likes.
 
 1 in 256 S begins with a zero byte, and several clients fail on each of them. As initiator `mse` sees it before it
-says anything more, and dials again; as responder it has another private key, and loses nothing: that is what the
-column "S begins with zero" counts.
+says anything more, and dials again; as responder it draws another private key, and nothing fails. The column "S[0] = 0"
+counts both.
 """
 
 AVOIDED = """\
@@ -37,7 +37,7 @@ def render(rows):
     if not mine:
         return []
     notes = Footnotes()
-    head = ["client", "`mse` is", "tried", "worked at once", "at the second dial", "S begins with zero", "failed"]
+    head = ["client", "`mse` is", "tried", "worked at once", "at the second dial", "S[0] = 0", "failed"]
     body = [_line(name, role, mine.get(f"{name}/{role}"), notes) for name in CONTENDERS for role in ROLES]
     return ["## Handshakes", "", INTRODUCTION, *table(head, body), *notes.lines(), AVOIDED, *_avoided(mine.values())]
 
