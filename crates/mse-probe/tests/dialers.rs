@@ -236,8 +236,11 @@ async fn who_has_had_enough_of_us_fails_no_check() {
 async fn silence_is_not_waited_out() {
     let ids = ["silent-before-yb", "drip-yb", "silent-before-step4", "drip-step4"];
     let patience = Duration::from_millis(1500);
-    let heard = listen_to(&ids, Dials { patience, ..right() }).await;
+    let heard = listen_to(&ids, Dials { patience, behind: 4, ..right() }).await;
     assert_faults(&heard, &[]);
+    // What comes unasked is seen, whatever comes of it.
+    let offer = outcome(&heard, "silent-before-step4").visits[0].offer.unwrap();
+    assert_eq!(offer.ahead, 4);
     let because = &outcome(&heard, "drip-yb").judgement.because;
     assert!(because.contains("after the first byte of Yb"), "{because}");
 }

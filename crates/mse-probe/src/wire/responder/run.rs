@@ -86,6 +86,10 @@ async fn behind_keys(
     seen: &mut Visit,
 ) -> Option<()> {
     let Step3 { end, stream_a, ia } = read_step3(connection, plan, secrets, patience, seen).await?;
+    settle(connection).await;
+    let offer = seen.offer.as_mut()?;
+    offer.ahead = connection.received().len().saturating_sub(end);
+    let is_in_order = offer.ahead == 0 && ia.len() <= HANDSHAKE_LENGTH;
     match plan.silence {
         Silence::ClosesOnStep3 => return None,
         Silence::BeforeStep4 => {
@@ -95,11 +99,7 @@ async fn behind_keys(
         _ => {}
     }
     connection.wait_for_close(plan.delay).await;
-    settle(connection).await;
     let before = connection.received().len();
-    let offer = seen.offer.as_mut()?;
-    offer.ahead = before.saturating_sub(end);
-    let is_in_order = offer.ahead == 0 && ia.len() <= HANDSHAKE_LENGTH;
     let select = plan.select.of(offer.provide)?;
     let mut stream_b = secrets.stream_b();
     let mut step4 = random.bytes(plan.late_pad_b);
