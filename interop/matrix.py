@@ -16,6 +16,7 @@ from matrix_rows.contenders import CONTENDERS
 from matrix_rows.versions import versions
 
 JSON = os.path.join(launch.ROOT, "docs", "interop.json")
+CI_MIB = 8
 PAGE = os.path.join(launch.ROOT, "docs", "interop.md")
 
 
@@ -39,6 +40,9 @@ def main():
     if not launch.enter():
         return 1
     found = versions(options.bin)
+
+    if options.ci:
+        options.size = CI_MIB
 
     def finished(ended):
         if not (options.no_write or options.ci):

@@ -4,7 +4,7 @@ import datetime
 import json
 
 from matrix_rows.contenders import CONTENDERS
-from runner import MISSING
+from runner import KNOWN, MISSING
 
 # What a row needs, by the name of whose version that is.
 _NAMES = {contender.needs: name for name, contender in CONTENDERS.items()} | {"mse": "ours", "mse-handshakes": "ours"}
@@ -46,7 +46,7 @@ def _row(result, versions, today):
     }
     if result.failures:
         row["failures"] = [failure.splitlines()[0] for failure in result.failures]
-        if result.row.known:
+        if result.status == KNOWN:
             row["reason"], row["evidence"] = result.row.known.reason, result.row.known.evidence
     return row
 

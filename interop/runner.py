@@ -81,7 +81,7 @@ class Runner:
                 shutil.copytree(folder, os.path.join(self._keep, row.name), dirs_exist_ok=True,
                                 ignore=shutil.ignore_patterns(torrent.NAME, "*.socket", "*-socket"))
             shutil.rmtree(folder, ignore_errors=True)
-        result.status = _status(row.known, result.failures)
+        result.status = status_of(row.known, result.failures)
         result.seconds = time.monotonic() - begin
         return result
 
@@ -131,7 +131,7 @@ def missing(programs):
     }
 
 
-def _status(known, failures):
+def status_of(known, failures):
     """What does not work is held against what is known not to, in both directions."""
     if not known:
         return FAIL if failures else PASS

@@ -17,6 +17,8 @@ PARTS = {
     "initiator-seed": (False, "seeder"),
 }
 WIRE = {"default": "any"}
+# Both directions, both tasks.
+IN_CI = {("rc4", "responder-get"), ("default", "initiator-seed")}
 BASELINE_SIZE = 16 * MIB
 
 
@@ -39,7 +41,8 @@ def _ours():
                     f"{contender.title} and `mse {task}`, both {mode}; ours is {role}",
                     "transfer", WIRE.get(mode, mode), ("mse", contender.needs),
                     {"seeder": client if gets else ours, "leecher": ours if gets else client, "dials": dials,
-                     "far_tracker": True})
+                     "far_tracker": True},
+                    in_ci=(mode, part) in IN_CI and not contender.optional)
 
 
 def _baseline():

@@ -8,6 +8,7 @@ from torrent import sha1_of
 def transfer(bench, seeder, leecher, dials, methods=None, far_tracker=False):
     """`dials` says who connects; `methods` is what the real client has to have seen."""
     bench.far_tracker = far_tracker
+    bench.facts["matrix"] = {"complete": False}
     giver = clients.make(bench, "left", "seeder", **seeder)
     taker = clients.make(bench, "right", "leecher", **leecher)
     torrent = giver.torrent()
@@ -32,5 +33,6 @@ def transfer(bench, seeder, leecher, dials, methods=None, far_tracker=False):
     # A client may still hold back writes while it runs.
     bench.stop()
     got = sha1_of(taker.data_file())
+    bench.facts["matrix"]["complete"] = got == bench.payload.sha1
     bench.expect(got == bench.payload.sha1,
                  f"the leecher's file has sha1 {got} instead of {bench.payload.sha1}")

@@ -57,6 +57,21 @@ class Rules(unittest.TestCase):
         stub.missing = 1
         self.assertTrue(wire.judge([stub], [], "rc4", []).failures)
 
+    def test_any_is_a_fact(self):
+        noise, clear = b"\xaa" * wire.PAYLOAD, HANDSHAKE + SAMPLE + b"\xaa" * wire.PAYLOAD
+        late = noise + clear
+        for request, answer, opening, carried in (
+                (HANDSHAKE, clear, "plaintext", "plaintext"), (noise[:400], late, "mse", "header-only"),
+                (noise[:400], noise, "mse", "rc4")):
+            self.assertEqual(failures("any", request, answer), [])
+            facts = wire.judge([Stub(request, answer)], [], "any", [SAMPLE]).facts
+            self.assertEqual((facts["openings"], facts["carried"]), ([opening], [carried]))
+
+    def test_what_carried_nothing_is_no_method(self):
+        refused, carrier = Stub(HANDSHAKE, b""), Stub(b"\xaa" * 400, b"\xaa" * wire.PAYLOAD)
+        facts = wire.judge([refused, Stub(b"", b""), carrier], [], "any", [SAMPLE]).facts
+        self.assertEqual((facts["openings"], facts["carried"]), (["plaintext", "mse"], ["rc4"]))
+
     def test_udp_counts_too(self):
         datagram = Datagram(("10.77.0.1", 1), ("10.77.0.2", 2), HANDSHAKE)
         self.assertTrue(failures("rc4", b"\xaa" * 400, b"\xaa" * 400, datagrams=[datagram]))
