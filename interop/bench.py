@@ -74,7 +74,7 @@ class Bench:
             other = "left" if side == "right" else "right"
             self.lab.add_addresses(other, [TRACKERS[side]])
             self.lab.add_default_route(side)
-            tracker = Tracker(self.lab, other, peers, TRACKERS[side])
+            tracker = Tracker(self.lab, other, peers, TRACKERS[side], asks=side)
         else:
             for tracker in self.trackers:
                 if tracker.serves == (side, peers):
@@ -82,6 +82,10 @@ class Bench:
             tracker = Tracker(self.lab, side, peers, at_once=at_once)
         self.trackers.append(tracker)
         return tracker.url
+
+    def announced(self, side):
+        """Whether a client on that side has asked its tracker."""
+        return any(tracker.serves[0] == side and tracker.announces for tracker in self.trackers)
 
     def expect(self, condition, text):
         """Notes a failure and goes on."""

@@ -13,6 +13,7 @@ import results
 from document import page
 from matrix_rows import rows
 from matrix_rows.contenders import CONTENDERS
+from matrix_rows.transfers import SIZE_MIB
 from matrix_rows.versions import versions
 
 JSON = os.path.join(launch.ROOT, "docs", "interop.json")
@@ -68,6 +69,8 @@ def _parse():
     options = parser.parse_args()
     if options.size < 1 or options.jobs < 1:
         parser.error("--size and --jobs are at least 1")
+    if options.size != SIZE_MIB and not options.no_write:
+        parser.error(f"the page tells of {SIZE_MIB} MiB: another --size needs --no-write")
     return options
 
 

@@ -9,7 +9,7 @@ from runner import KNOWN, MISSING
 # What a row needs, by the name of whose version that is.
 _NAMES = {contender.needs: name for name, contender in CONTENDERS.items()} | {"mse": "ours", "mse-handshakes": "ours"}
 # Of what the capture says of a transfer.
-_WIRE_FACTS = ("openings", "carried")
+_WIRE_FACTS = ("openings", "carried", "keys")
 
 
 def read(path):

@@ -23,8 +23,9 @@ class Tracker:
     With `at_once`, an announce is answered with so many peers, the next one with those that follow.
     """
 
-    def __init__(self, lab, side, peers, host="127.0.0.1", at_once=None):
-        self.serves = (side, peers)
+    def __init__(self, lab, side, peers, host="127.0.0.1", asks=None, at_once=None):
+        """It is on `side`; who asks is there, too, or on the side of that name."""
+        self.serves = (asks or side, peers)
         self.url = f"http://{host}:{PORT}/announce"
         self.announces = []
         at_once = at_once or max(1, len(peers))

@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 MARKER = b"BitTorrent protocol"
 # Yb, then ENCRYPT(VC, crypto_select, len(PadD)), both pads empty.
 LEAST_BEFORE_PAYLOAD = 96 + 14
+PUBLIC_KEY = 96
+# Enough to tell two keys apart.
+KEY_SAMPLE = 8
 BITTORRENT_HANDSHAKE = 68
 # More than handshakes, pads and a few messages take: a stream this long carried payload.
 PAYLOAD = 256 * 1024
@@ -69,6 +72,7 @@ def judge(connections, datagrams, rule, samples):
         "plaintext_samples": f"{len(found)}/{len(samples)}",
         "openings": list(dict.fromkeys(opening(c.request) for c in connections if c.request)),
         "carried": _carried(connections, clear),
+        "keys": _first_keys(connections),
     }
     return verdict
 
@@ -85,6 +89,15 @@ def positions(stream, needle=MARKER):
 def opening(request):
     """How an initiator began: "plaintext" or "mse"."""
     return "plaintext" if request[1:20] == MARKER[:len(request) - 1] else "mse"
+
+
+def _first_keys(connections):
+    """The first bytes of both public keys, of the first MSE handshake; none without one."""
+    for connection in connections:
+        request, answer = connection.request, connection.answer
+        if opening(request) == "mse" and min(len(request), len(answer)) >= PUBLIC_KEY:
+            return [key[:KEY_SAMPLE].hex() for key in (request, answer)]
+    return []
 
 
 def _carried(connections, clear):

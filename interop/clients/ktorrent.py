@@ -52,6 +52,8 @@ class Ktorrent(Downloader):
         lines = [
             "[downloads]", f"port={self.address[1]}", "useSaveDir=true", f"saveDir={self._folder}",
             "dhtSupport=false", "pexEnabled=false", "utpEnabled=false", "webseedsEnabled=false",
+            # With KDE's own HTTP, every other start waits half a minute for its tracker.
+            "useKDEProxySettings=false",
             f"useEncryption={str(encrypts).lower()}",
             f"allowUnencryptedConnections={str(not insists).lower()}",
         ]
@@ -60,7 +62,8 @@ class Ktorrent(Downloader):
         return "\n".join(lines) + "\n"
 
     def _active(self):
-        return os.path.exists(self.data_file())
+        # It listens before it has its torrent, and announces when it has.
+        return os.path.exists(self.data_file()) and self._bench.announced(self._side)
 
     def _complete(self):
         if not self._whole and time.monotonic() - self._looked > LOOK_SECONDS and self._active():

@@ -82,7 +82,9 @@ class Qbittorrent(Downloader):
         return "\n".join(lines) + "\n"
 
     def _active(self):
-        return bool(self._state())
+        # Until it has looked at what is there, it closes every connection.
+        state = self._state()
+        return state and not state["state"].startswith("checking")
 
     def _complete(self):
         state = self._state()

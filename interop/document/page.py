@@ -1,6 +1,6 @@
 """The whole page."""
 
-from document import conformance, handshakes, transfers
+from document import conformance, handshakes, keys, transfers
 from document.tables import table
 from matrix_rows.contenders import CONTENDERS
 
@@ -29,7 +29,8 @@ python3 interop/matrix.py --render   # this page again, of the JSON
 def render(document):
     """The text of docs/interop.md."""
     rows = document["rows"]
-    lines = [HEAD, *transfers.render(rows), *_versions(rows), *handshakes.render(rows), *conformance.render(rows)]
+    lines = [HEAD, *transfers.render(rows), *_versions(rows), *handshakes.render(rows), *conformance.render(rows),
+             *keys.render(rows)]
     return "\n".join(lines) + "\n" + FOOT
 
 

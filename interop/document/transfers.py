@@ -2,71 +2,114 @@
 
 from document.tables import Footnotes, table
 from matrix_rows.contenders import CONTENDERS, MODES
-from matrix_rows.transfers import PARTS
+from matrix_rows.transfers import BASELINE_MIB, PARTS, SIZE_MIB
 
 OURS, BASELINE = "matrix/transfer/ours/", "matrix/transfer/baseline/"
-_METHODS = {"rc4": "RC4", "header-only": "header", "plaintext": "plain"}
+EVERYBODY = [*CONTENDERS, "ours"]
+METHODS = {"rc4": "**RC4**", "header-only": "header", "plaintext": "plain"}
+# What ours is in a row of its own, for each way between a client and ours that a table of pairs has.
+DIALS, ANSWERS = "initiator-get", "responder-seed"
+
+PAIRS = """\
+Both as they come, without a setting. Who is on the left dials who is on top, and downloads {mib} MiB.
+**RC4**: all of the stream is encrypted. header: the MSE handshake is, what follows is in clear. plain: no MSE.
+2nd: the first connection was refused, and another one, begun the other way, carried it."""
+
+FORCED = "With RC4 required on both sides, {worked} of {all} pairs work."
+
+CLIENTS = """\
+`mse get` and `mse seed` with each client, both set to the same: ours dials and is dialled, downloads and serves, so
+four runs of {mib} MiB. ✓: all four came through, and the capture shows that method and nothing else. In the last
+column, as they come: ours dials / ours is dialled."""
 
 
-def render(rows):
+def render(rows, notes=None):
     """Lines of Markdown."""
-    notes = Footnotes()
+    notes = notes or Footnotes()
     by_name = {row["name"]: row for row in rows}
-    lines = ["## Who can talk to whom", "", *_pairs(by_name, notes)]
-    lines += ["## `mse` and each client", "", *_with_ours(by_name, notes)]
+    lines = ["## Who can talk to whom", "", PAIRS.format(mib=BASELINE_MIB), "", *_pairs(by_name, notes), *_forced(by_name)]
+    lines += ["### `mse` and each client", "", CLIENTS.format(mib=SIZE_MIB), "", *_with_ours(by_name, notes)]
     return lines + notes.lines()
 
 
+def _title(name):
+    return "mse" if name == "ours" else CONTENDERS[name].title
+
+
 def _pairs(by_name, notes):
-    head = ["dials ↓ answers →", *(contender.short for contender in CONTENDERS.values()), "mse"]
-    body = []
-    for one in [*CONTENDERS, "ours"]:
-        title = "mse" if one == "ours" else CONTENDERS[one].title
-        body.append([title, *(_pair(by_name, one, other, notes) for other in [*CONTENDERS, "ours"])])
-    return table(head, body)
+    head = ["", *("mse" if name == "ours" else CONTENDERS[name].short for name in EVERYBODY)]
+    return table(head, [
+        [_title(one), *(_method(_pair(by_name, one, other, "default"), notes) for other in EVERYBODY)]
+        for one in EVERYBODY])
 
 
-def _pair(by_name, one, other, notes):
-    """RC4 forced on both, and what the defaults of both come to."""
-    if one == other == "ours":
-        return ""
+def _pair(by_name, one, other, mode):
+    """The row in which one dials the other, and downloads; None where there is no such row."""
     if one == "ours":
-        names = [f"{OURS}{other}/{mode}/initiator-get" for mode in ("rc4", "default")]
-    elif other == "ours":
-        names = [f"{OURS}{one}/{mode}/responder-seed" for mode in ("rc4", "default")]
-    else:
-        names = [f"{BASELINE}{one}/{other}/{mode}" for mode in ("rc4", "default")]
-    forced, default = (by_name.get(name) for name in names)
-    return " ".join(filter(None, (_mark(forced, notes), _default(default, notes))))
+        return by_name.get(f"{OURS}{other}/{mode}/{DIALS}")
+    if other == "ours":
+        return by_name.get(f"{OURS}{one}/{mode}/{ANSWERS}")
+    return by_name.get(f"{BASELINE}{one}/{other}/{mode}")
+
+
+def _forced(by_name):
+    pairs = [(one, other, _pair(by_name, one, other, "rc4")) for one in EVERYBODY for other in EVERYBODY]
+    pairs = [pair for pair in pairs if pair[2]]
+    failed = {}
+    for one, other, row in pairs:
+        if row["status"] != "pass":
+            failed.setdefault(row.get("reason", "Nobody knows why."), []).append(f"{_title(one)} → {_title(other)}")
+    lines = [FORCED.format(worked=len(pairs) - sum(map(len, failed.values())), all=len(pairs)), ""]
+    lines += [f"* {', '.join(names)}: {reason}" for reason, names in failed.items()]
+    return lines + ([""] if failed else [])
 
 
 def _with_ours(by_name, notes):
-    head = ["client", *MODES]
     body = []
     for name, contender in CONTENDERS.items():
         body.append([contender.title, *(_cell(by_name, name, mode, notes) for mode in MODES)])
-    return table(head, body)
+    return table(["", *MODES], body)
 
 
 def _cell(by_name, name, mode, notes):
     contender = CONTENDERS[name]
     if mode in contender.cannot:
         return "–" + notes.mark(f"{contender.title} {contender.cannot[mode]}.")
-    found = [by_name.get(f"{OURS}{name}/{mode}/{part}") for part in PARTS]
-    marks = " ".join(_default(row, notes) if mode == "default" else _mark(row, notes) for row in found)
+    found = {part: by_name.get(f"{OURS}{name}/{mode}/{part}") for part in PARTS}
     note = contender.notes.get(mode)
-    return marks + (notes.mark(f"{contender.title}: {note}.") if note else "")
+    mark = notes.mark(f"{contender.title} {note}.") if note else ""
+    if mode == "default":
+        return " / ".join(_either(found, way, notes) for way in ("initiator", "responder")) + mark
+    return _all(found, notes) + mark
+
+
+def _either(found, way, notes):
+    """What getting and seeding come to, in one word where they come to the same."""
+    return " or ".join(dict.fromkeys(_method(row, notes) for part, row in found.items() if part.startswith(way)))
+
+
+def _all(found, notes):
+    """What is the same for every part is said once."""
+    marks = {part: _mark(row, notes) for part, row in found.items()}
+    if len(set(marks.values())) == 1:
+        return marks[next(iter(marks))]
+    ways = {}
+    for way, words in (("initiator", "dials"), ("responder", "is dialled")):
+        both = dict.fromkeys(mark for part, mark in marks.items() if part.startswith(way))
+        ways[words] = " or ".join(both)
+    return ", ".join(f"{mark} {words}" for words, mark in ways.items())
 
 
 def _mark(row, notes):
     if row is None:
         return "?"
     if row["status"] == "known":
-        return "✗" + notes.mark(row["reason"])
-    return "✓" if row["status"] == "pass" else "✗ (unexplained)"
+        return ("(✓)" if row["facts"]["complete"] else "✗") + notes.mark(row["reason"])
+    return "✓" if row["status"] == "pass" else "✗ unexplained"
 
 
-def _default(row, notes):
+def _method(row, notes):
     if row is None or row["status"] != "pass":
-        return _mark(row, notes)
-    return "/".join(_METHODS[method] for method in row["facts"]["carried"])
+        return _mark(row, notes) if row else "?"
+    facts = row["facts"]
+    return "/".join(METHODS[method] for method in facts["carried"]) + (" 2nd" if len(facts["openings"]) > 1 else "")

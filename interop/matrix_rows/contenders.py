@@ -64,6 +64,6 @@ CONTENDERS = {
         "KTorrent", "KT", "ktorrent",
         _modes("ktorrent", rc4="rc4", header_only="prefer", plaintext="plain", default="plain"),
         notes={"header-only": "cannot be forced to it: MSE preferred is as near as it gets",
-               "default": "MSE is off"},
+               "default": "has MSE off"},
         optional=True),
 }

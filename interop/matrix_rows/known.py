@@ -31,6 +31,9 @@ class Known:
 # Seconds for a download that is known not to come.
 PATIENCE = 30
 
+# What a transfer that does not come to its end says.
+NEVER_DONE = r"not within \d+ s: download complete|`mse get` ended with code 1|ended on its own with code 1"
+
 KNOWN = (
     Known(
         "matrix/handshakes/ktorrent/responder",
@@ -40,6 +43,25 @@ KNOWN = (
         "stream, and in front of it crypto_provide and the lengths of PadC and IA.",
         r"^wire, connection \d+: BitTorrent protocol in the initiator's stream at \[(9[6-9]|[1-5]\d\d|60[0-7])\]$",
         sometimes=True),
+    Known(
+        "matrix/transfer/baseline/aria2/rtorrent/*",
+        "aria2 sends a second bitfield when several pieces are complete at once, and rTorrent hangs up on every "
+        "bitfield but the first message.",
+        "With header-only the messages can be read in the capture: each connection that rTorrent resets ends with a "
+        "bitfield of aria2. Nothing of it has to do with MSE.",
+        NEVER_DONE, sometimes=True),
+    Known(
+        "matrix/transfer/ours/aria2/header-only/responder-*",
+        "aria2 sends no IA when it dials: with header-only, its BitTorrent handshake and the info-hash in it follow "
+        "in clear. All of the payload arrives.",
+        "The capture has \"BitTorrent protocol\" in the initiator's stream, right behind its MSE handshake.",
+        r"^wire, connection \d+: BitTorrent protocol in the initiator's stream"),
+    Known(
+        "matrix/transfer/ours/ktorrent/header-only/initiator-*",
+        "KTorrent, dialled and offered 0x01 alone, selects it and closes before its BitTorrent handshake.",
+        "Its log says \"Authentication(S) to ...: failure\" for every connection; ours reads step 4 with 0x01, and then "
+        "the end of the stream.",
+        NEVER_DONE),
 )
 
 

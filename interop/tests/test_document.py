@@ -34,7 +34,7 @@ def schema():
 
 def result(name, status, failures=(), entry=None):
     row = SimpleNamespace(name=name, about="a row", needs=("mse", "aria2"), known=entry, scenario="transfer")
-    facts = {"matrix": {"complete": status == PASS}, "wire": {"openings": ["mse"], "carried": ["rc4"], "bytes": 1}}
+    facts = {"matrix": {"complete": status == PASS}, "wire": {"openings": ["mse"], "carried": ["rc4"], "keys": [], "bytes": 1}}
     return SimpleNamespace(row=row, status=status, failures=list(failures), facts=facts)
 
 
@@ -65,7 +65,7 @@ class Merging(unittest.TestCase):
     def test_a_run_replaces_what_it_ran(self):
         old = {"name": NAME, "date": "2020-01-01"}
         [row] = self.merged(result(NAME, PASS), before=[old])
-        self.assertEqual((row["versions"], row["facts"]), (VERSIONS, {"complete": True, "openings": ["mse"], "carried": ["rc4"]}))
+        self.assertEqual((row["versions"], row["facts"]), (VERSIONS, {"complete": True, "openings": ["mse"], "carried": ["rc4"], "keys": []}))
         self.assertNotEqual(row["date"], old["date"])
         document = {"$schema": "interop.schema.json", "rows": [row]}
         self.assertEqual(list(schema().iter_errors(document)), [])

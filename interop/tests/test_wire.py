@@ -72,6 +72,12 @@ class Rules(unittest.TestCase):
         facts = wire.judge([refused, Stub(b"", b""), carrier], [], "any", [SAMPLE]).facts
         self.assertEqual((facts["openings"], facts["carried"]), (["plaintext", "mse"], ["rc4"]))
 
+    def test_the_first_keys(self):
+        connections = [Stub(HANDSHAKE * 2, HANDSHAKE * 2), Stub(b"\xaa" * 95, b""), Stub(b"\xab" * 96, b"\xcd" * 200)]
+        facts = wire.judge(connections, [], "any", []).facts
+        self.assertEqual(facts["keys"], ["ab" * 8, "cd" * 8])
+        self.assertEqual(wire.judge(connections[:2], [], "any", []).facts["keys"], [])
+
     def test_udp_counts_too(self):
         datagram = Datagram(("10.77.0.1", 1), ("10.77.0.2", 2), HANDSHAKE)
         self.assertTrue(failures("rc4", b"\xaa" * 400, b"\xaa" * 400, datagrams=[datagram]))
