@@ -23,11 +23,12 @@ fn whole(plan: &mut InitiatorPlan) {
 }
 
 /// This much of the handshake in IA, and the rest right behind it: who loses that cannot answer. One
-/// method alone is offered, so that it is known before step 4. rTorrent does not mind what is behind a long
-/// PadC, which it reads by itself.
+/// method alone is offered, so that it is known before step 4. rTorrent minds only what it has read by then:
+/// its buffer is full behind long pads.
 fn ahead(plan: &mut InitiatorPlan, ia: usize) {
     first(plan, ia);
-    (plan.ahead, plan.pad_c) = (plan.payload.len() - ia, 0);
+    plan.ahead = plan.payload.len() - ia;
+    (plan.pad_a, plan.pad_c) = (0, 0);
     if plan.provide != 1 {
         plan.provide = 2;
     }
