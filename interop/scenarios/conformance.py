@@ -21,6 +21,8 @@ LOOK_SECONDS = 0.2
 EXPECTED = (0, 1, 3)
 ANSWERED = ("pass", "deviates", "fails", "not-applicable")
 CLEAN = ("pass", "not-applicable")
+# Ours lets an address have 15 key exchanges in 30 s, which may end a search among hundreds.
+SEARCHES = ("s-leading-zero", "sent-leading-zero")
 
 
 def answering(bench, client, is_ours=False):
@@ -108,6 +110,8 @@ def _judge(bench, report, is_ours):
     bench.expect(checks, "nothing was checked")
     for check in checks:
         allowed = CLEAN if is_ours else ANSWERED
+        if is_ours and check["id"] in SEARCHES and check["seen"].startswith("stopped answering"):
+            continue
         bench.expect(check["verdict"] in allowed, f"{check['id']}: {check['verdict']}, {check['seen']}")
 
 
