@@ -10,8 +10,6 @@ test:
 # The command without its BitTorrent engine, with and without the status page
 test-without-engine:
     cargo test -p mse-cli --no-default-features
-    cargo test -p mse-cli --no-default-features --features status
-    cargo test -p mse-cli --no-default-features --features probe
 
 # The cryptography's tests with each form of it as the best there is, whatever else the CPU has. The
 # last of them, `ifma`, is what `cargo test` runs as well.
@@ -43,7 +41,8 @@ fmt:
 lint:
     cargo clippy --workspace --all-targets --all-features -- -D warnings
     cargo clippy -p mse -p mse-io -p mse-cli --no-default-features -- -D warnings
-    cargo clippy -p mse-cli --no-default-features --features status -- -D warnings
+    cargo clippy -p mse-cli --no-default-features --features status --all-targets -- -D warnings
+    cargo clippy -p mse-cli --no-default-features --features probe --all-targets -- -D warnings
 
 docs:
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --all-features
