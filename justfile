@@ -7,7 +7,7 @@ check: fmt paths lint docs no-std deny
 test:
     cargo test --workspace
 
-# The command without its BitTorrent engine, with and without the status page
+# The command without its BitTorrent engine, status page and probe
 test-without-engine:
     cargo test -p mse-cli --no-default-features
 
