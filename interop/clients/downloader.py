@@ -6,7 +6,8 @@ import shutil
 from lab import ADDRESS
 from torrent import NAME, with_tracker
 
-READY_SECONDS = 30
+# KTorrent asks its tracker again after 30 s, where the first time has failed.
+READY_SECONDS = 60
 
 
 class Downloader:
