@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from lab import TRACKERS, Lab
 from process import Process
 from tracker import Tracker
+from udp_tracker import UdpTracker
+
+TRACKER_KINDS = {"http": Tracker, "udp": UdpTracker}
 
 
 @dataclass
@@ -68,18 +71,18 @@ class Bench:
         """Starts a script of ours; -P keeps its folder from shadowing modules."""
         return self.start(name, side, [python or sys.executable, "-P", script, *arguments])
 
-    def track(self, side, peers, at_once=None):
+    def track(self, side, peers, at_once=None, kind="http"):
         """A tracker that names `peers` to a client on that side, `at_once` of them; returns its URL."""
         if self.far_tracker:
             other = "left" if side == "right" else "right"
             self.lab.add_addresses(other, [TRACKERS[side]])
             self.lab.add_default_route(side)
-            tracker = Tracker(self.lab, other, peers, TRACKERS[side], asks=side)
+            tracker = TRACKER_KINDS[kind](self.lab, other, peers, TRACKERS[side], asks=side)
         else:
             for tracker in self.trackers:
-                if tracker.serves == (side, peers):
+                if tracker.serves == (side, peers) and tracker.url.startswith(kind):
                     return tracker.url
-            tracker = Tracker(self.lab, side, peers, at_once=at_once)
+            tracker = TRACKER_KINDS[kind](self.lab, side, peers, at_once=at_once)
         self.trackers.append(tracker)
         return tracker.url
 

@@ -97,6 +97,7 @@ class Runner:
             connections, datagrams = capture.finish()
             # Announces are no peer traffic, and in clear.
             connections = [c for c in connections if c.responder[0] not in TRACKERS.values()]
+            datagrams = [d for d in datagrams if not {d.source[0], d.target[0]} & {*TRACKERS.values()}]
         verdict = _judge(row, bench.payload, connections, datagrams)
         if row.whole and verdict.facts["bytes"] < bench.payload.size:
             verdict.lacking.append(

@@ -28,9 +28,7 @@ class Tracker:
         self.serves = (asks or side, peers)
         self.url = f"http://{host}:{PORT}/announce"
         self.announces = []
-        at_once = at_once or max(1, len(peers))
-        slices = [peers[at:at + at_once] for at in range(0, len(peers), at_once)]
-        self._answers = itertools.cycle(map(_answer, slices or [[]]))
+        self._answers = itertools.cycle(_answer(compact) for compact in compact_slices(peers, at_once))
         self._listener = lab.socket(side)
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._listener.bind((host, PORT))
@@ -74,11 +72,17 @@ class Tracker:
         line = request.split(b"\r\n")[0]
         self.announces.append(line.decode("latin1"))
         # A scrape is no reason to name the next ones.
-        connection.sendall(next(self._answers) if b"/announce" in line else _answer([]))
+        connection.sendall(next(self._answers) if b"/announce" in line else _answer(b""))
 
 
-def _answer(peers):
-    compact = b"".join(socket.inet_aton(host) + port.to_bytes(2, "big") for host, port in peers)
+def compact_slices(peers, at_once):
+    """Lists of `at_once` peers each, or one of all, in six bytes a peer."""
+    at_once = at_once or max(1, len(peers))
+    compact = [socket.inet_aton(host) + port.to_bytes(2, "big") for host, port in peers]
+    return [b"".join(compact[at:at + at_once]) for at in range(0, len(compact), at_once)] or [b""]
+
+
+def _answer(compact):
     body = bencode({"interval": 5, "min interval": 3, "peers": compact})
     return (
         b"HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n"

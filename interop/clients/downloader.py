@@ -24,6 +24,7 @@ class Downloader:
         self._bench, self._side, self._mode = bench, side, mode
         self._folder = bench.subfolder(name)
         self._config = bench.subfolder(name + "-config")
+        self._tracker_kind = "http"
 
     def torrent(self):
         """Takes any .torrent; the harness has one."""
@@ -61,7 +62,7 @@ class Downloader:
 
     def _announced(self, torrent, dial):
         """A copy of the .torrent with a tracker, which names `dial`."""
-        url = self._bench.track(self._side, peers(dial), self.PEERS_AT_ONCE)
+        url = self._bench.track(self._side, peers(dial), self.PEERS_AT_ONCE, self._tracker_kind)
         return with_tracker(torrent, url, os.path.join(self._config, "added.torrent"))
 
     def _listens_everywhere(self):

@@ -27,13 +27,17 @@ def missing():
 
 
 class Ktorrent(Downloader):
-    """`mode`: plain (its default), prefer or rc4. `socks`: the port of a proxy for peers. It listens everywhere."""
+    """`mode`: plain (its default), prefer or rc4. `socks`: the port of a proxy for peers. It listens everywhere.
+
+    `udp_tracker`: its tracker answers UDP. Over HTTP, every other start waits half a minute before it asks.
+    """
 
     # It keeps 500 addresses, dials those of its list once, and asks again after 5 s.
     PEERS_AT_ONCE = 150
 
-    def __init__(self, bench, side, name, mode, host=None, port=6881, socks=None):
+    def __init__(self, bench, side, name, mode, host=None, port=6881, socks=None, udp_tracker=False):
         super().__init__(bench, side, name, mode, host, port)
+        self._tracker_kind = "udp" if udp_tracker else "http"
         self._socks = socks
         self._looked, self._whole = 0.0, False
 
@@ -52,8 +56,6 @@ class Ktorrent(Downloader):
         lines = [
             "[downloads]", f"port={self.address[1]}", "useSaveDir=true", f"saveDir={self._folder}",
             "dhtSupport=false", "pexEnabled=false", "utpEnabled=false", "webseedsEnabled=false",
-            # With KDE's own HTTP, every other start waits half a minute for its tracker.
-            "useKDEProxySettings=false",
             f"useEncryption={str(encrypts).lower()}",
             f"allowUnencryptedConnections={str(not insists).lower()}",
         ]

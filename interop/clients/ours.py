@@ -1,5 +1,6 @@
 """`mse get` and `mse seed`."""
 
+import json
 import os
 import re
 import shutil
@@ -76,8 +77,7 @@ class Ours:
         with open(self._stdout) as file:
             self._bench.facts["mse get"] = file.read().strip()
         if code:
-            raise Failed(f"{self.name}: `mse get` ended with code {code}: "
-                         f"{self._bench.facts['mse get'] or 'nothing on standard output'}")
+            raise Failed(f"{self.name}: `mse get` ended with code {code}: {_why(self._bench.facts['mse get'])}")
 
     def keep_dialling(self):
         """It has them all."""
@@ -96,6 +96,13 @@ class Ours:
     def _said_listening(self):
         with open(self.process.log, errors="replace") as log:
             return re.search(r"listening on \S+:\d+", log.read())
+
+
+def _why(said):
+    try:
+        return json.loads(said)["error"]
+    except (ValueError, KeyError):
+        return said or "nothing on standard output"
 
 
 def _peer(dial):

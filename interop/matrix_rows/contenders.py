@@ -62,7 +62,7 @@ CONTENDERS = {
         notes={"plaintext": "cannot switch MSE off: this is its default, which falls back to plaintext"}),
     "ktorrent": Contender(
         "KTorrent", "KT", "ktorrent",
-        _modes("ktorrent", rc4="rc4", header_only="prefer", plaintext="plain", default="plain"),
+        _modes("ktorrent", {"udp_tracker": True}, rc4="rc4", header_only="prefer", plaintext="plain", default="plain"),
         notes={"header-only": "cannot be forced to it: MSE preferred is as near as it gets",
                "default": "has MSE off"},
         optional=True),
