@@ -15,7 +15,10 @@ Both as they come, without a setting. Who is on the left dials who is on top, an
 **RC4**: all of the stream is encrypted. header: the MSE handshake is, what follows is in clear. plain: no MSE.
 2nd: the first connection was refused, and another one, begun the other way, carried it."""
 
+FIRST = "These begin with MSE by themselves: {names}. The other {others} begin in plaintext."
+
 FORCED = "With RC4 required on both sides, {worked} of {all} pairs work."
+NOT = "With RC4 required on both sides, {worked} of {all} pairs work; these do not: {pairs}."
 
 CLIENTS = """\
 `mse get` and `mse seed` with each client, both set to the same: ours dials and is dialled, downloads and serves, so
@@ -23,11 +26,13 @@ four runs of {mib} MiB. ✓: all four came through, and the capture shows that m
 column, as they come: ours dials / ours is dialled."""
 
 
-def render(rows, notes=None):
+def render(rows):
     """Lines of Markdown."""
-    notes = notes or Footnotes()
     by_name = {row["name"]: row for row in rows}
-    lines = ["## Who can talk to whom", "", PAIRS.format(mib=BASELINE_MIB), "", *_pairs(by_name, notes), *_forced(by_name)]
+    notes = Footnotes()
+    lines = ["## Who can talk to whom", "", PAIRS.format(mib=BASELINE_MIB), "", *_pairs(by_name, notes)]
+    lines += [*_first(by_name), *_forced(by_name, notes), *notes.lines()]
+    notes = Footnotes()
     lines += ["### `mse` and each client", "", CLIENTS.format(mib=SIZE_MIB), "", *_with_ours(by_name, notes)]
     return lines + notes.lines()
 
@@ -39,12 +44,19 @@ def _title(name):
 def _pairs(by_name, notes):
     head = ["", *("mse" if name == "ours" else CONTENDERS[name].short for name in EVERYBODY)]
     return table(head, [
-        [_title(one), *(_method(_pair(by_name, one, other, "default"), notes) for other in EVERYBODY)]
+        [_title(one), *(_default(by_name, one, other, notes) for other in EVERYBODY)]
         for one in EVERYBODY])
+
+
+def _default(by_name, one, other, notes):
+    # That is what our own tests are for.
+    return "" if one == other == "ours" else _method(_pair(by_name, one, other, "default"), notes)
 
 
 def _pair(by_name, one, other, mode):
     """The row in which one dials the other, and downloads; None where there is no such row."""
+    if one == other == "ours":
+        return None
     if one == "ours":
         return by_name.get(f"{OURS}{other}/{mode}/{DIALS}")
     if other == "ours":
@@ -52,16 +64,27 @@ def _pair(by_name, one, other, mode):
     return by_name.get(f"{BASELINE}{one}/{other}/{mode}")
 
 
-def _forced(by_name):
+def _first(by_name):
+    """Who begins with MSE by itself."""
+    begins = []
+    for one in EVERYBODY:
+        rows = [_pair(by_name, one, other, "default") for other in EVERYBODY]
+        if any(row["facts"]["openings"][:1] == ["mse"] for row in rows if row):
+            begins.append(_title(one))
+    return [FIRST.format(names=", ".join(begins), others=len(EVERYBODY) - len(begins)), ""] if begins else []
+
+
+def _forced(by_name, notes):
     pairs = [(one, other, _pair(by_name, one, other, "rc4")) for one in EVERYBODY for other in EVERYBODY]
     pairs = [pair for pair in pairs if pair[2]]
-    failed = {}
-    for one, other, row in pairs:
-        if row["status"] != "pass":
-            failed.setdefault(row.get("reason", "Nobody knows why."), []).append(f"{_title(one)} → {_title(other)}")
-    lines = [FORCED.format(worked=len(pairs) - sum(map(len, failed.values())), all=len(pairs)), ""]
-    lines += [f"* {', '.join(names)}: {reason}" for reason, names in failed.items()]
-    return lines + ([""] if failed else [])
+    failed = [f"{_title(one)} to {_title(other)}{_why(row, notes)}" for one, other, row in pairs
+              if row["status"] != "pass"]
+    text = NOT if failed else FORCED
+    return [text.format(worked=len(pairs) - len(failed), all=len(pairs), pairs=", ".join(failed)), ""]
+
+
+def _why(row, notes):
+    return notes.mark(row["reason"]) if "reason" in row else ", unexplained"
 
 
 def _with_ours(by_name, notes):
