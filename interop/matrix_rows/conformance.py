@@ -23,6 +23,15 @@ ADDRESSES = 400
 WITHIN = 400
 # KTorrent has a bug that closes connections while others are being opened.
 AT_ONCE = {"ktorrent": 3}
+# As which implementation the probe has to know each by what it does.
+OLD_LIBTORRENT = "libtorrent up to 2.0.12"
+KNOWN_AS = {
+    "mse": "mse", "mse-proxy": "mse", "libtorrent-2.1": "libtorrent from 2.0.13 on", "libtorrent-2.0": OLD_LIBTORRENT,
+    "qbittorrent": OLD_LIBTORRENT, "deluge": OLD_LIBTORRENT, "transmission": "Transmission", "rtorrent": "rTorrent",
+    "aria2": "aria2", "ktorrent": "KTorrent",
+}
+# Those that take less than a minute.
+IN_CI = ("mse/initiator/default", "libtorrent-2.1/responder/rc4")
 SCENARIOS = {"responder": "answering", "initiator": "dialling"}
 
 
@@ -43,7 +52,10 @@ def _row(name, title, role, mode, options, needs, is_ours=False):
     arguments = {"client": options, "is_ours": is_ours}
     if role == "initiator":
         arguments |= {"count": ADDRESSES, "within": WITHIN, "at_once": AT_ONCE.get(name)}
+    else:
+        arguments["known_as"] = KNOWN_AS[name]
     verb = "answers" if role == "responder" else "dials"
+    which = f"{name}/{role}/{mode}"
     return Row(
-        f"matrix/conformance/{name}/{role}/{mode}", f"`mse probe` with its whole list: {title} {verb}, {mode}",
-        SCENARIOS[role], "any", needs, arguments, whole=False, size=MIB)
+        f"matrix/conformance/{which}", f"`mse probe` with its whole list: {title} {verb}, {mode}",
+        SCENARIOS[role], "any", needs, arguments, whole=False, size=MIB, in_ci=which in IN_CI)

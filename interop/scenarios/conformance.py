@@ -25,15 +25,18 @@ CLEAN = ("pass", "not-applicable")
 SEARCHES = ("s-leading-zero", "sent-leading-zero")
 
 
-def answering(bench, client, is_ours=False):
-    """The client answers: it is dialled."""
+def answering(bench, client, known_as, is_ours=False):
+    """The client answers: it is dialled. By what it does, it has to be known as that implementation."""
     bench.lab.add_addresses("left", SOURCES)
     answers = clients.make(bench, "right", "client", **client)
     torrent = answers.torrent()
     answers.seed(torrent)
     answers.wait_ready()
     _wait_until_it_answers(bench, torrent)
-    _judge(bench, _probe(bench, torrent, _to_the_client()), is_ours)
+    report = _probe(bench, torrent, _to_the_client())
+    _judge(bench, report, is_ours)
+    found = next((candidate["implementation"] for candidate in report["behaves_like"]), "nothing that is known")
+    bench.expect(found == known_as, f"it behaves like {found}, not like {known_as}")
 
 
 def dialling(bench, client, count, within, at_once=None, is_ours=False):
