@@ -11,6 +11,8 @@ PROTOCOL_ID = 0x41727101980
 CONNECT, ANNOUNCE, ERROR = 0, 1, 3
 CONNECTION_ID = 7
 INTERVAL_SECONDS = 5
+# Bytes: address and port.
+COMPACT_PEER = 6
 _REQUEST = struct.Struct(">QII")
 _ANSWER = struct.Struct(">IIIII")
 _ANNOUNCE_LENGTH = 98
@@ -64,5 +66,7 @@ class UdpTracker:
         if action == ANNOUNCE and first == CONNECTION_ID and len(request) >= _ANNOUNCE_LENGTH:
             port = int.from_bytes(request[_ANNOUNCE_LENGTH - 2:_ANNOUNCE_LENGTH], "big")
             self.announces.append(f"/announce?port={port}")
-            return _ANSWER.pack(ANNOUNCE, transaction, INTERVAL_SECONDS, 0, 1) + next(self._answers)
+            peers = next(self._answers)
+            # KTorrent reads as many as there are leechers and seeders.
+            return _ANSWER.pack(ANNOUNCE, transaction, INTERVAL_SECONDS, 0, len(peers) // COMPACT_PEER) + peers
         return struct.pack(">II", ERROR, transaction) + b"not here"

@@ -40,6 +40,7 @@ class Answers(unittest.TestCase):
         self.assertEqual((action, transaction), (0, 5))
         answer = self.ask(struct.pack(">QII", connection, 1, 6) + bytes(80) + (51413).to_bytes(2, "big"))
         self.assertEqual(struct.unpack(">II", answer[:8]), (1, 6))
+        self.assertEqual(struct.unpack(">II", answer[12:20]), (0, 1))
         self.assertEqual(answer[20:], bytes([10, 77, 0, 1]) + (6881).to_bytes(2, "big"))
         self.assertEqual((self.tracker.ports(), self.tracker.serves[0]), ([51413], "right"))
 
